@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# setup.sh GROUP...: installs the Debian packages of these groups (third_party/packages) that are missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/common.sh
+. scripts/common.sh
+
+packages_of() {
+    local group
+    for group in "$@"; do
+        awk -v group="$group" '$1 == group { print $2; found = 1 } END { exit !found }' \
+            third_party/packages || die "third_party/packages has no group '$group'."
+    done
+}
+
+missing_of() {
+    local package
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+            echo "$package"
+    done
+}
+
+as_root=()
+become_root() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    command -v sudo >/dev/null ||
+        die "neither root nor sudo: let root run 'apt-get install $*', then try again."
+    as_root=(sudo)
+}
+
+run_apt() {
+    "${as_root[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" 2>&1 | tee -a "$log" >&2
+}
+
+[ $# -gt 0 ] || die "usage: scripts/setup.sh GROUP... (groups: see third_party/packages)."
+list=$(packages_of "$@")
+mapfile -t wanted <<<"$list"
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    die "not a Debian system: install what these packages hold by hand, then add SETUP=no to the make" \
+        "command: ${wanted[*]}."
+fi
+mapfile -t missing < <(missing_of "${wanted[@]}")
+[ "${#missing[@]}" -gt 0 ] || exit 0
+say "installing the packages that '$*' needs and this machine lacks: ${missing[*]}"
+become_root "${missing[@]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# A source that cannot be updated matters only if the packages then cannot be installed.
+run_apt update || true
+run_apt install --yes --no-install-recommends "${missing[@]}" ||
+    die "installing ${missing[*]} failed: $(explain_apt_log "$log")."
