@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+# The one door: `make` lists what can be asked for.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+
+PYTHON ?= python3
+# Debian's own interpreter sees Debian's packages (numpy, pyelftools); another one first in PATH may not.
+DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+EXAMPLE ?= hello_world
+Q := $(if $(V),,@)
+
+include mk/library.mk mk/host.mk mk/micropython.mk
+
+host_CXX := $(CXX)
+host_AR := $(AR)
+host_FLAGS := -g
+
+asan_CXX := $(CXX)
+asan_AR := $(AR)
+asan_FLAGS := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+cortex-m4_CXX := arm-none-eabi-g++
+cortex-m4_AR := arm-none-eabi-ar
+cortex-m4_FLAGS := -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16
+
+$(foreach target,host asan cortex-m4,$(eval $(call microlite-library,$(target))))
+$(foreach target,host asan,$(eval $(call microlite-host,$(target))))
+
+BOARDS := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
+include $(BOARDS:%=boards/%/board.mk)
+
+HOST_PROGRAMS := build/host/microlite-tests \
+	$(patsubst tools/%.cc,build/host/microlite-%,$(filter-out tools/bench.cc,$(TOOL_SOURCES)))
+
+# A door first sees to the packages it needs, then builds: a clean machine has no compiler.
+setup = @$(if $(filter no,$(SETUP)),:,scripts/setup.sh $(1))
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+build = +@$(MAKE) --no-print-directory $(jobs) $(1)
+
+.PHONY: help
+help: ## this list
+	@echo "microlite: TensorFlow Lite models in MicroPython. Targets:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Variables: EXAMPLE=$(EXAMPLE)  V=1 (show commands)  SETUP=no (install no packages)"
+
+.PHONY: run
+run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE=hello_world)
+	$(call setup,run)
+	$(call build,build/unix/micropython)
+	@mkdir -p build/examples/$(EXAMPLE)
+	@cd examples/$(EXAMPLE) && \
+		$(CURDIR)/build/unix/micropython main.py $(CURDIR)/build/examples/$(EXAMPLE)
+
+.PHONY: test
+test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
+	$(call setup,run test)
+	$(call build,$(HOST_PROGRAMS) build/unix/micropython)
+	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
+
+.PHONY: check-slow
+check-slow: ## the slower checks: the unit tests under sanitizers, the library on a Cortex-M4
+	$(call setup,run test arm)
+	$(call build,build/asan/microlite-tests build/cortex-m4/tensorflow-microlite.a)
+	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
+
+.PHONY: $(BOARDS:%=firmware-%)
+$(BOARDS:%=firmware-%): firmware-%:
+	$(call setup,run $($*_PACKAGES))
+	$(call build,$($*_FIRMWARE))
+
+.PHONY: host
+host: ## the unit tests and the tools for this machine: build/host/microlite-*
+	$(call setup,run test)
+	$(call build,$(HOST_PROGRAMS))
+
+.PHONY: bench
+bench: ## time and instructions per model and per kernel (BENCH=<arguments>)
+	$(call setup,run bench)
+	$(call build,build/host/microlite-bench)
+	@build/host/microlite-bench $(BENCH)
+
+.PHONY: size
+size: ## bytes of the library on a Cortex-M4
+	$(call setup,run arm)
+	$(call build,build/cortex-m4/tensorflow-microlite.a)
+	@arm-none-eabi-size --totals build/cortex-m4/tensorflow-microlite.a
+
+.PHONY: train
+train: ## make an example's model anew (EXAMPLE=hello_world)
+	$(call setup,run train)
+	@cd examples/$(EXAMPLE) && $(DEBIAN_PYTHON) train.py
+
+.PHONY: fetch-ulab
+fetch-ulab: ## get ulab, then: make ULAB=build/deps/ulab-<version> firmware-unix
+	@scripts/fetch.sh ulab
+
+.PHONY: format
+format: ## put the C++ sources into the house style
+	$(call setup,lint)
+	@git ls-files -co --exclude-standard '*.cc' '*.cpp' '*.c' '*.h' | xargs -r clang-format -i
+
+.PHONY: lint
+lint: ## check style, shell scripts and licence lines
+	$(call setup,lint)
+	@scripts/lint.sh
+
+.PHONY: clean
+clean: ## remove what was built, but not what was fetched (build/deps)
+	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +; fi

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# The one recipe for tensorflow-microlite.a, whatever the target.
+#
+# $(call microlite-library,<target>) defines build/<target>/tensorflow-microlite.a from
+#   <target>_CXX, <target>_AR   compiler and archiver
+#   <target>_FLAGS              what this target adds to the flags below, e.g. -mcpu=cortex-m4
+#   <target>_KERNELS            folders of src/kernels besides portable
+
+LIBRARY_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-statics \
+	-ffunction-sections -fdata-sections -Wall -Wextra -Werror -I include -I .
+# A fused multiply-add rounds once where TensorFlow Lite's reference kernels round twice.
+LIBRARY_FLAGS += -ffp-contract=off
+
+library-sources = $(filter-out %_test.cc,$(sort \
+	$(wildcard src/*/*.cc $(foreach folder,portable $($(1)_KERNELS),src/kernels/$(folder)/*.cc))))
+library-objects = $(patsubst %.cc,build/$(1)/obj/%.o,$(library-sources))
+
+# A file that is touched only when its text changes, so that objects can depend on flags and lists.
+define text-file
+$(1): FORCE
+	@mkdir -p $$(@D)
+	@printf '%s\n' '$(2)' >$$@.new
+	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+endef
+
+define microlite-library
+$(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS))
+$(call text-file,build/$(1)/library.objects,$(call library-objects,$(1)))
+
+build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags
+	@mkdir -p $$(@D)
+	@echo "CXX $(1) $$<"
+	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) -MMD -MP -c $$< -o $$@
+
+build/$(1)/tensorflow-microlite.a: $(call library-objects,$(1)) build/$(1)/library.objects
+	@echo "AR $$@"
+	$(Q)rm -f $$@ && $($(1)_AR) rcsD $$@ $$(filter %.o,$$^)
+
+-include $(patsubst %.o,%.d,$(call library-objects,$(1)))
+endef
+
+FORCE:
+.PHONY: FORCE

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+# MicroPython, pinned, and how a board's firmware is made from it and our archive.
+
+pin = $(shell awk '$$1 == "$(1)" && $$3 == "$(2)" { print $$$(3) }' third_party/pins)
+
+MICROPYTHON_VERSION := $(call pin,micropython,git,2)
+MICROPYTHON_COMMIT := $(call pin,micropython,git,5)
+MICROPYTHON := $(CURDIR)/build/deps/micropython-$(MICROPYTHON_VERSION)
+MPY_CROSS := build/mpy-cross/mpy-cross
+
+# Without these MicroPython would describe itself with our repository's tag, commit and today's date,
+# and so rebuild after every commit of ours.
+micropython-make = MICROPY_GIT_TAG=v$(MICROPYTHON_VERSION) \
+	MICROPY_GIT_HASH=$(MICROPYTHON_COMMIT) SOURCE_DATE_EPOCH=1744727321 \
+	$(MAKE) --no-print-directory -C $(MICROPYTHON)/$(1)
+
+$(MICROPYTHON):
+	@scripts/fetch.sh micropython
+
+$(MPY_CROSS): | $(MICROPYTHON)
+	@echo "MicroPython's cross compiler: $@"
+	$(Q)$(call micropython-make,mpy-cross) BUILD=$(CURDIR)/build/mpy-cross
+
+ifneq ($(ULAB),)
+ifeq ($(wildcard $(ULAB)/code/micropython.mk),)
+$(error ULAB=$(ULAB) is not a checkout of ulab: it has no code/micropython.mk ('make fetch-ulab' gets one))
+endif
+endif
+ulab-suffix := $(if $(ULAB),-ulab)
+
+# $(call microlite-firmware,<target>,<port>,<program>,<port's make variables>): build/<target>/<program>,
+# made by MicroPython's own build in build/<target>/firmware. That build knows our archive only as a
+# linker flag, hence the removal of what was linked with an older one.
+define microlite-firmware
+build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
+	$(Q)mkdir -p build/$(1)/firmware$(ulab-suffix)
+	$(Q)test build/$(1)/firmware$(ulab-suffix)/$(3) -nt $$< || rm -f build/$(1)/firmware$(ulab-suffix)/$(3)
+	@echo "MicroPython, port $(2): $$@"
+	+$(Q)$(call micropython-make,ports/$(2)) BUILD=$(CURDIR)/build/$(1)/firmware$(ulab-suffix) \
+		USER_C_MODULES=$(CURDIR)/micropython-modules ULAB=$(abspath $(ULAB)) \
+		MICROLITE_ARCHIVE=$(CURDIR)/$$< $(4)
+	$(Q)cmp -s build/$(1)/firmware$(ulab-suffix)/$(3) $$@ || \
+		{ cp build/$(1)/firmware$(ulab-suffix)/$(3) $$@.new && mv $$@.new $$@; }
+endef

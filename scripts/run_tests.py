@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the test suites below, prints a line for each and every failure, and a total at the end.
+
+Scripts and checkers report on standard output, one line a test: `ok NAME`, `FAIL NAME: detail` or
+`skip NAME: reason`; the last line is `done`. Other lines are ignored unless something fails.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MICROPYTHON = ROOT / "build/unix/micropython"
+COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
+REPORT = re.compile(r"(ok|FAIL|skip) ([^:]+)(?:: (.*))?$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Suite:
+    """`run` takes `what` and a timeout in seconds and returns a Tally; a suite whose `needs` (a path
+    beside or in the repository) is absent counts as one skipped test."""
+
+    name: str
+    run: callable
+    what: object
+    slow: bool = False
+    needs: str = "."
+    timeout: int = 600
+
+
+@dataclasses.dataclass
+class Tally:
+    passed: int = 0
+    skipped: int = 0
+    failures: list = dataclasses.field(default_factory=list)
+
+    def fail(self, name, detail):
+        self.failures.append((name, detail))
+
+    def add(self, other):
+        self.passed += other.passed
+        self.skipped += other.skipped
+        self.failures += other.failures
+
+    def __str__(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {len(self.failures)} failed{skipped}"
+
+
+def execute(command, timeout, cwd=ROOT):
+    """Returns (exit status or what went wrong, output, errors); nothing it starts outlives it."""
+    try:
+        process = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
+    except subprocess.TimeoutExpired as error:
+        return f"no end after {timeout} s", (error.stdout or b"").decode(errors="replace"), ""
+    except OSError as error:
+        return f"cannot run: {error}", "", ""
+    return process.returncode, process.stdout, process.stderr
+
+
+def tail(*texts):
+    lines = [line for text in texts for line in text.rstrip().splitlines()[-12:]]
+    return "".join(f"\n      {line}" for line in lines)
+
+
+def ending(status):
+    if isinstance(status, str):
+        return status
+    return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+
+
+def run_gtest(binary, timeout):
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.json"
+        command = [ROOT / binary, f"--gtest_output=json:{report}"]
+        status, output, errors = execute(command, timeout)
+        text = report.read_text(errors="replace") if report.exists() else ""
+    groups = json.loads(text)["testsuites"] if text else []
+    for test in (test for group in groups for test in group["testsuite"]):
+        if test.get("failures"):
+            details = "\n".join(failure["failure"] for failure in test["failures"])
+            tally.fail(f"{test['classname']}.{test['name']}", details.replace("\n", "\n      "))
+        elif test["result"] == "SKIPPED":
+            tally.skipped += 1
+        elif test["result"] == "COMPLETED":
+            tally.passed += 1
+    if status != 0 and not tally.failures:
+        tally.fail(binary, ending(status) + tail(output, errors))
+    if not tally.passed and not tally.failures:
+        tally.fail(binary, "it holds no test")
+    return tally
+
+
+def run_reporter(name, command, timeout, cwd=ROOT):
+    """Runs one program that reports as the docstring above says."""
+    tally = Tally()
+    status, output, errors = execute(command, timeout, cwd)
+    for line in output.splitlines():
+        report = REPORT.match(line)
+        if not report:
+            continue
+        verdict, test, detail = report.groups()
+        if verdict == "FAIL":
+            tally.fail(f"{name}: {test}", detail or "")
+        elif verdict == "skip":
+            tally.skipped += 1
+        else:
+            tally.passed += 1
+    reported = tally.passed + tally.skipped + len(tally.failures)
+    ended = output.rstrip().splitlines()[-1:] == ["done"]
+    if not ended or (status != 0 and not tally.failures):
+        tally.fail(name, f"{ending(status)}{'' if ended else ', no done'}" + tail(output, errors))
+    elif not reported:
+        tally.fail(name, "it reported no test")
+    return tally
+
+
+def run_checker(command, timeout):
+    interpreter = [sys.executable] if command[0].endswith(".py") else []
+    return run_reporter(command[0], interpreter + list(command), timeout)
+
+
+def micropython_command(script, collect_often):
+    """A comment `# micropython: OPTIONS` in the script's first five lines gives options of its own."""
+    head = "\n".join(script.read_text().splitlines()[:5])
+    options = re.search(r"^# micropython: (.*)$", head, re.MULTILINE)
+    command = [MICROPYTHON] + (options.group(1).split() if options else [])
+    if collect_often:
+        return command + ["-c", COLLECT_OFTEN.format(script.name)]
+    return command + [script.name]
+
+
+def run_scripts(what, timeout):
+    folder, collect_often = what
+    tally = Tally()
+    for script in sorted((ROOT / folder).glob("*.py")):
+        command = micropython_command(script, collect_often)
+        tally.add(run_reporter(script.name, command, timeout, script.parent))
+    if not tally.passed and not tally.failures:
+        tally.fail(folder, "no script passed a test")
+    return tally
+
+
+SUITES = (
+    Suite("unit", run_gtest, "build/host/microlite-tests"),
+    Suite("micropython", run_scripts, ("tests/micropython", False), timeout=120),
+    Suite("micropython-gc", run_scripts, ("tests/micropython", True), timeout=300),
+    Suite("layers", run_checker, ["tools/check_layers.py"]),
+    Suite("symbols", run_checker, ["tools/check_symbols.py", "build/unix/tensorflow-microlite.a"]),
+    Suite("unit-asan", run_gtest, "build/asan/microlite-tests", slow=True, timeout=1800),
+    Suite(
+        "symbols-cortex-m4",
+        run_checker,
+        ["tools/check_symbols.py", "build/cortex-m4/tensorflow-microlite.a"],
+        slow=True,
+    ),
+)
+
+
+def run_suite(suite):
+    started = time.monotonic()
+    if (ROOT / suite.needs).exists():
+        tally = suite.run(suite.what, suite.timeout)
+        note = f"{time.monotonic() - started:.1f} s"
+    else:
+        tally = Tally(skipped=1)
+        note = f"{suite.needs} is not there"
+    print(f"{suite.name:20} {tally} ({note})", flush=True)
+    for name, detail in tally.failures:
+        print(f"  FAIL {name}: {detail}", flush=True)
+    return tally
+
+
+def main():
+    names = [suite.name for suite in SUITES]
+    parser = argparse.ArgumentParser(description="Runs the test suites.")
+    parser.add_argument("--suite", action="append", choices=names, help="only this one (repeatable)")
+    parser.add_argument("--slow", action="store_true", help="the slow suites instead of the quick")
+    options = parser.parse_args()
+    os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    total = Tally()
+    for suite in SUITES:
+        if suite.name in options.suite if options.suite else suite.slow == options.slow:
+            total.add(run_suite(suite))
+    print(total)
+    return 1 if total.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
