@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_KERNELS_H_
+#define MICROLITE_KERNELS_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The computing part of ops, apart from what they check and prepare: what a backend (portable C++,
+// Cortex-M with DSP, AVX2, ...) replaces. A backend is one folder under src/kernels that defines
+// the tables declared at the end of this file, taking what it does not improve from the portable
+// one. Kernels trust their parameters: prepare has checked them.
+//
+// Layouts are TensorFlow Lite's: activations NHWC, CONV_2D filters [out][height][width][in],
+// DEPTHWISE_CONV_2D filters [1][height][width][out], FULLY_CONNECTED filters [out][in].
+
+namespace microlite {
+
+// A kernel chosen for one case, with the scratch memory it needs. `run` gets the parameters, the
+// data, and that scratch (16-byte aligned; undefined content).
+template <class Params, class... Data>
+struct Kernel {
+  void (*run)(const Params&, Data..., void* scratch) = nullptr;
+  size_t scratch_bytes = 0;
+};
+
+// What a kernel table offers for a case: looks at the parameters, picks the fastest kernel.
+template <class Params, class... Data>
+using Choose = Kernel<Params, Data...> (*)(const Params&);
+
+// From a 32-bit accumulator to an 8-bit output:
+//   clamp(Multiply(acc, multipliers[i], shifts[i]) + zero_point, min, max)
+// with i = channel * step: step 1 for per-channel factors, 0 for one factor.
+struct Requantize {
+  const int32_t* multipliers;
+  const int8_t* shifts;
+  int32_t step;
+  int32_t zero_point;
+  int32_t min, max;
+};
+
+// Output of float kernels: clamp(acc, min, max).
+struct FloatRange {
+  float min, max;
+};
+
+// FULLY_CONNECTED: output[b][o] = out(bias[o] + sum_i (input[b][i] - input_zero_point) *
+//                                                     (filter[o][i] - filter_zero_point))
+struct FullyConnectedParams {
+  int32_t batches, inputs, outputs;
+  int32_t input_zero_point, filter_zero_point;
+  Requantize requantize;
+  FloatRange range;
+};
+
+struct FullyConnectedKernels {
+  Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
+  Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+};
+
+// The window of CONV_2D, DEPTHWISE_CONV_2D and the pools. Padding is what lies before the first
+// row and column; elements outside the input are skipped (they stand for 0).
+struct Window {
+  int32_t height, width;
+  int32_t stride_height, stride_width;
+  int32_t dilation_height, dilation_width;
+  int32_t pad_top, pad_left;
+};
+
+struct ImageShape {
+  int32_t height, width, channels;
+};
+
+// CONV_2D. The filter sees `input.channels / groups` channels.
+struct ConvParams {
+  int32_t batches;
+  ImageShape input, output;
+  int32_t groups;
+  Window window;
+  int32_t input_zero_point;
+  Requantize requantize;
+  FloatRange range;
+};
+
+struct ConvKernels {
+  Choose<ConvParams, const float*, const float*, const float*, float*> f32;
+  Choose<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+};
+
+// DEPTHWISE_CONV_2D: output channel c sees input channel c / depth_multiplier only.
+struct DepthwiseConvParams {
+  int32_t batches;
+  ImageShape input, output;
+  int32_t depth_multiplier;
+  Window window;
+  int32_t input_zero_point;
+  Requantize requantize;
+  FloatRange range;
+};
+
+struct DepthwiseConvKernels {
+  Choose<DepthwiseConvParams, const float*, const float*, const float*, float*> f32;
+  Choose<DepthwiseConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+};
+
+// AVERAGE_POOL_2D and MAX_POOL_2D; dilation is 1.
+struct PoolParams {
+  int32_t batches;
+  ImageShape input, output;
+  Window window;
+  int32_t min, max;
+  FloatRange range;
+};
+
+struct PoolKernels {
+  Choose<PoolParams, const float*, float*> average_f32, max_f32;
+  Choose<PoolParams, const int8_t*, int8_t*> average_s8, max_s8;
+};
+
+}  // namespace microlite
+
+#endif  // MICROLITE_KERNELS_H_

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_OP_H_
+#define MICROLITE_OP_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "microlite/model.h"
+#include "microlite/span.h"
+#include "microlite/status.h"
+#include "microlite/table.h"
+#include "microlite/tensor.h"
+
+// The one interface between ops and the engine. An op is constant data (struct Op): its prepare
+// function checks a node once and installs the function that computes it. All an op needs from the
+// engine comes through the two contexts below and the function table behind them, so that the same
+// source works built into the firmware and as a native .mpy loaded from a file.
+
+namespace microlite {
+
+class PrepareContext;
+struct EvalContext;
+
+// Bytes that a prepared op keeps and that are handed to each call of its eval function.
+using EvalFn = Status (*)(void* state, EvalContext& context);
+
+// What the engine does for ops. Plain function pointers: this table is the ABI of op packs.
+struct Host {
+  uint32_t abi;
+  // The description of tensor `index` of the node's subgraph.
+  void (*tensor)(const PrepareContext*, int32_t index, Tensor* out);
+  // Memory that lives as long as the interpreter; null while only measuring, or when it ran out.
+  void* (*keep)(PrepareContext*, size_t bytes, size_t alignment);
+  void (*alias)(PrepareContext*, int32_t output_tensor, int32_t input_tensor);
+  Status (*fail)(PrepareContext*, Status, const char* text, int32_t, int32_t, int32_t);
+  // The number of the resource variable that tensor `index` stands for: the one named by the
+  // VAR_HANDLE that writes it, -1 where none does.
+  int32_t (*find_variable)(const PrepareContext*, int32_t index);
+  // Asks for `bytes` of storage for a variable; all who ask must agree on them.
+  Status (*size_variable)(PrepareContext*, int32_t variable, uint32_t bytes);
+  uint32_t (*subgraph_count)(const PrepareContext*);
+  // Services while running.
+  Status (*fail_eval)(EvalContext*, const char* text, int32_t, int32_t, int32_t);
+  Status (*run_subgraph)(EvalContext*, int32_t subgraph);
+  void* (*variable_data)(const EvalContext*, int32_t variable);
+};
+
+constexpr uint32_t kOpAbi = 1;
+
+// An op while its node is being prepared. prepare() must check all it relies on: the model is
+// well-formed, but nobody has compared its tensors with its options yet.
+class PrepareContext {
+ public:
+  int input_count() const { return static_cast<int>(node_.inputs.size); }
+  int output_count() const { return static_cast<int>(node_.outputs.size); }
+
+  // False for an optional input that is left out.
+  bool has_input(int i) const { return i < input_count() && node_.inputs[i] >= 0; }
+
+  // The description of input or output i, which must exist (see CheckArity).
+  Tensor input(int i) const { return tensor(node_.inputs[i]); }
+  Tensor output(int i) const { return tensor(node_.outputs[i]); }
+
+  // An option by its slot in the schema's table for this op.
+  template <class T>
+  T option(int slot, T fallback = T()) const {
+    return node_.options.Get<T>(slot, fallback);
+  }
+  const Table& options() const { return node_.options; }
+  const Operator& node() const { return node_; }
+
+  // The kernels this op was listed with (see Use() below).
+  template <class K>
+  const K& kernels() const {
+    return *static_cast<const K*>(kernels_);
+  }
+
+  // Refuses the node unless it has between `min` and `max` inputs, all of the first `min` present,
+  // and exactly `outputs` outputs.
+  Status CheckArity(int min_inputs, int max_inputs, int outputs) {
+    if (input_count() < min_inputs || input_count() > max_inputs) {
+      return Invalid("has {} inputs, expected {} to {}", input_count(), min_inputs, max_inputs);
+    }
+    if (output_count() != outputs) {
+      return Invalid("has {} outputs, expected {}", output_count(), outputs);
+    }
+    for (int i = 0; i < min_inputs; ++i) {
+      if (node_.inputs[i] < 0) return Invalid("input {} is missing", i);
+    }
+    for (int i = 0; i < outputs; ++i) {
+      if (node_.outputs[i] < 0) return Invalid("output {} is missing", i);
+    }
+    return Status::kOk;
+  }
+
+  // Failures, with a constant text whose `{}` are filled with a, b and c.
+  Status Invalid(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+    return host_->fail(this, Status::kInvalidArgument, text, a, b, c);
+  }
+  Status Unsupported(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+    return host_->fail(this, Status::kUnsupported, text, a, b, c);
+  }
+  // "type INT32 of input 0 is not supported"
+  Status UnsupportedInput(int i) {
+    return host_->fail(this, Status::kUnsupported, "type {type} of input {} is not supported",
+                       static_cast<int32_t>(input(i).type), i, 0);
+  }
+
+  // See Host; for ops on resource variables and subgraphs.
+  int32_t FindVariable(int32_t tensor) const { return host_->find_variable(this, tensor); }
+  Status SizeVariable(int32_t variable, uint32_t bytes) {
+    return host_->size_variable(this, variable, bytes);
+  }
+  uint32_t subgraph_count() const { return host_->subgraph_count(this); }
+
+  // Memory for an array that eval needs, kept as long as the interpreter. Returns null while the
+  // engine is only measuring: fill the array only if it is there.
+  template <class T>
+  T* KeepArray(size_t count) {
+    return static_cast<T*>(host_->keep(this, count * sizeof(T), alignof(T)));
+  }
+
+  // Scratch memory, shared between nodes, valid during this node's eval only and not initialised.
+  // Several requests add up; pass the returned offset to EvalContext::scratch().
+  uint32_t RequestScratch(size_t bytes) {
+    const uint32_t offset = scratch_bytes_;
+    const size_t end = (static_cast<size_t>(offset) + bytes + 15) & ~static_cast<size_t>(15);
+    scratch_bytes_ = end < offset || end > UINT32_MAX / 2 ? UINT32_MAX / 2
+                                                          : static_cast<uint32_t>(end);
+    return offset;
+  }
+
+  // Says that `output` may use the memory of `input` where the engine finds that useful: eval
+  // never reads an element of that input after it has written the output's element at the place.
+  void MayAlias(int output, int input) {
+    host_->alias(this, node_.outputs[output], node_.inputs[input]);
+  }
+
+  // Copies `state` to kept memory and installs `eval`, which gets that copy at each invocation.
+  // The last thing a prepare function does.
+  template <auto eval, class State>
+  Status Install(const State& state) {
+    void* kept = host_->keep(this, sizeof(State), alignof(State));
+    if (kept != nullptr) memcpy(kept, &state, sizeof(State));
+    state_ = kept;
+    eval_ = [](void* s, EvalContext& context) {
+      return eval(*static_cast<State*>(s), context);
+    };
+    return Status::kOk;
+  }
+
+  // The same for an op that keeps nothing.
+  template <auto eval>
+  Status Install() {
+    state_ = nullptr;
+    eval_ = [](void*, EvalContext& context) { return eval(context); };
+    return Status::kOk;
+  }
+
+ private:
+  friend class Engine;  // Fills a context in and takes the result out; see src/runtime.
+
+  Tensor tensor(int32_t index) const {
+    Tensor t;
+    host_->tensor(this, index, &t);
+    return t;
+  }
+
+  const Host* host_ = nullptr;
+  const void* kernels_ = nullptr;
+  Operator node_;
+  EvalFn eval_ = nullptr;
+  void* state_ = nullptr;
+  uint32_t scratch_bytes_ = 0;
+  void* engine_ = nullptr;
+};
+
+// An op while it runs: pointers to its tensors' data.
+struct EvalContext {
+  const Host* host = nullptr;
+  void* const* data = nullptr;  // By tensor index in the subgraph.
+  const int32_t* inputs = nullptr;
+  const int32_t* outputs = nullptr;
+  void* scratch_base = nullptr;
+  void* engine = nullptr;
+
+  template <class T>
+  const T* input(int i) const {
+    return static_cast<const T*>(data[inputs[i]]);
+  }
+  // An input that is a variable tensor, which the op updates (the SVDF and LSTM states).
+  template <class T>
+  T* variable(int i) const {
+    return static_cast<T*>(data[inputs[i]]);
+  }
+  template <class T>
+  T* output(int i) const {
+    return static_cast<T*>(data[outputs[i]]);
+  }
+  template <class T>
+  T* scratch(uint32_t offset) const {
+    return reinterpret_cast<T*>(static_cast<uint8_t*>(scratch_base) + offset);
+  }
+  Status Fail(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+    return host->fail_eval(this, text, a, b, c);
+  }
+};
+
+// An operation, as constant data. `reset` brings the state that eval keeps back to the start; most
+// ops have none.
+struct Op {
+  int32_t code;             // BuiltinOperator, or kCustomOp.
+  const char* custom_name;  // For kCustomOp, else null.
+  Status (*prepare)(PrepareContext&);
+  void (*reset)(void* state);
+};
+
+// An op that computes with the kernel table K.
+template <class K>
+struct OpFor : Op {};
+
+// An op as listed for an engine: with the kernels of the chosen backend.
+struct OpEntry {
+  const Op* op;
+  const void* kernels;
+};
+
+constexpr OpEntry Use(const Op& op) { return {&op, nullptr}; }
+template <class K>
+constexpr OpEntry Use(const OpFor<K>& op, const K& kernels) {
+  return {&op, &kernels};
+}
+template <class K>
+constexpr OpEntry Use(const OpFor<K>& op) = delete;  // This op needs its kernels named.
+
+// A list of ops: those in the firmware, or those of one loaded file.
+struct OpPack {
+  uint32_t abi;
+  uint32_t count;
+  const OpEntry* entries;
+};
+
+// Every op of this build with the kernels of its backend.
+extern const OpPack kAllOps;
+
+}  // namespace microlite
+
+#endif  // MICROLITE_OP_H_

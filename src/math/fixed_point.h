@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_SRC_MATH_FIXED_POINT_H_
+#define MICROLITE_SRC_MATH_FIXED_POINT_H_
+
+#include <stdint.h>
+
+// Fixed-point arithmetic with the roundings of TensorFlow Lite's reference kernels (which took
+// them from gemmlowp), written so that no input overflows a signed type. Where the originals would
+// overflow, these wrap: a damaged model computes nonsense, but defined nonsense.
+
+namespace microlite {
+
+constexpr int32_t WrapAdd(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+constexpr int32_t WrapSub(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
+}
+constexpr int32_t WrapMul(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) * static_cast<uint32_t>(b));
+}
+constexpr int32_t WrapShiftLeft(int32_t a, int bits) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) << bits);
+}
+
+template <class T>
+constexpr T Clamp(T value, T low, T high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+// round(a * b / 2^31), halves towards plus infinity; the one overflow, -2^31 squared, saturates.
+constexpr int32_t RoundingDoublingHighMul(int32_t a, int32_t b) {
+  if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+  const int64_t product = static_cast<int64_t>(a) * b;
+  return static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
+}
+
+// round(x / 2^exponent), halves away from zero. 0 <= exponent <= 31.
+constexpr int32_t RoundingShiftRight(int32_t x, int exponent) {
+  const int32_t mask = static_cast<int32_t>((uint32_t{1} << exponent) - 1);
+  const int32_t remainder = x & mask;
+  // For exponent 31, mask >> 1 is the largest value a remainder's half can have: no overflow.
+  const int32_t threshold = static_cast<int32_t>(static_cast<uint32_t>(mask) >> 1) + (x < 0);
+  return (x >> exponent) + (remainder > threshold);
+}
+
+// A real factor as multiplier * 2^(shift - 31) with multiplier in [2^30, 2^31), or 0.
+struct Factor {
+  int32_t multiplier = 0;
+  int32_t shift = 0;
+};
+
+// round(x * factor) in two roundings: "MultiplyByQuantizedMultiplier" of TensorFlow Lite without
+// TFLITE_SINGLE_ROUNDING. -31 <= shift <= 30.
+constexpr int32_t Multiply(int32_t x, int32_t multiplier, int shift) {
+  const int left = shift > 0 ? shift : 0;
+  const int right = shift > 0 ? 0 : -shift;
+  return RoundingShiftRight(RoundingDoublingHighMul(WrapShiftLeft(x, left), multiplier), right);
+}
+constexpr int32_t Multiply(int32_t x, Factor factor) {
+  return Multiply(x, factor.multiplier, factor.shift);
+}
+
+}  // namespace microlite
+
+#endif  // MICROLITE_SRC_MATH_FIXED_POINT_H_

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+
+namespace microlite {
+namespace {
+
+// FullyConnectedOptions
+constexpr int kActivationSlot = 0;
+constexpr int kWeightsFormatSlot = 1;
+
+constexpr int kInput = 0, kFilter = 1, kBias = 2;
+
+template <class T, class Bias>
+struct State {
+  using KernelType = Kernel<FullyConnectedParams, const T*, const T*, const Bias*, T*>;
+  FullyConnectedParams params;
+  decltype(KernelType::run) run;
+  uint32_t scratch;
+  bool has_bias;
+};
+
+template <class T, class Bias>
+Status Eval(const State<T, Bias>& state, EvalContext& context) {
+  const Bias* bias = state.has_bias ? context.input<Bias>(kBias) : nullptr;
+  state.run(state.params, context.input<T>(kInput), context.input<T>(kFilter), bias,
+            context.output<T>(0), context.scratch<void>(state.scratch));
+  return Status::kOk;
+}
+
+template <class T, class Bias>
+Status InstallKernel(PrepareContext& p, const FullyConnectedParams& params,
+                     const typename State<T, Bias>::KernelType& kernel) {
+  State<T, Bias> state;
+  state.params = params;
+  state.run = kernel.run;
+  state.scratch = p.RequestScratch(kernel.scratch_bytes);
+  state.has_bias = p.has_input(kBias);
+  return p.Install<Eval<T, Bias>>(state);
+}
+
+Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
+  const Shape input = p.input(kInput).shape;
+  const Shape filter = p.input(kFilter).shape;
+  if (filter.rank != 2) return p.Invalid("filter has rank {}, expected 2", filter.rank);
+  params->outputs = filter[0];
+  params->inputs = filter[1];
+  const int32_t count = input.Count();
+  if (params->inputs == 0 || count % params->inputs != 0) {
+    return p.Invalid("input has {} elements, not a multiple of the filter's {}", count,
+                     params->inputs);
+  }
+  params->batches = count / params->inputs;
+  const int32_t outputs = p.output(0).shape.Count();
+  if (static_cast<int64_t>(params->batches) * params->outputs != outputs) {
+    return p.Invalid("output has {} elements, expected {} x {}", outputs, params->batches,
+                     params->outputs);
+  }
+  if (p.has_input(kBias) && p.input(kBias).shape.Count() != params->outputs) {
+    return p.Invalid("bias has {} elements, expected {}", p.input(kBias).shape.Count(),
+                     params->outputs);
+  }
+  return Status::kOk;
+}
+
+Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation activation) {
+  for (int i = kInput; i <= kFilter; ++i) MICROLITE_TRY(CheckQuantizedInput(p, i));
+  MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+  const Tensor input = p.input(kInput), filter = p.input(kFilter);
+  const uint32_t scales = filter.quantization.scales.size;
+  if (scales > 1 && static_cast<int32_t>(scales) != params.outputs) {
+    return p.Invalid("filter has {} scales for {} outputs", static_cast<int32_t>(scales),
+                     params.outputs);
+  }
+  if (p.has_input(kBias) && p.input(kBias).type != DataType::kInt32) {
+    return p.UnsupportedInput(kBias);
+  }
+  params.input_zero_point = input.zero_point();
+  params.filter_zero_point = filter.zero_point();
+  MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation, scales == 1,
+                                  &params.requantize));
+  return InstallKernel<int8_t, int32_t>(p, params,
+                                        p.kernels<FullyConnectedKernels>().s8(params));
+}
+
+Status Prepare(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(2, 3, 1));
+  Activation activation;
+  MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
+  if (p.option<int8_t>(kWeightsFormatSlot) != 0) {
+    return p.Unsupported("shuffled weights are not supported");
+  }
+  FullyConnectedParams params = {};
+  MICROLITE_TRY(CheckShapes(p, &params));
+  const DataType type = p.input(kInput).type;
+  if (p.input(kFilter).type != type) return p.UnsupportedInput(kFilter);
+  if (p.output(0).type != type) return p.Unsupported("output type differs from the input's");
+  switch (type) {
+    case DataType::kFloat32:
+      if (p.has_input(kBias) && p.input(kBias).type != type) return p.UnsupportedInput(kBias);
+      params.range = ActivationRange(activation);
+      return InstallKernel<float, float>(p, params, p.kernels<FullyConnectedKernels>().f32(params));
+    case DataType::kInt8:
+      return PrepareInt8(p, params, activation);
+    default:
+      return p.UnsupportedInput(kInput);
+  }
+}
+
+}  // namespace
+
+namespace ops {
+const OpFor<FullyConnectedKernels> kFullyConnected = {{9, nullptr, Prepare, nullptr}};
+}
+
+}  // namespace microlite

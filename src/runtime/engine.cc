@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/runtime/engine.h"
+
+#include <string.h>
+
+namespace microlite {
+namespace {
+
+constexpr int kVarHandleContainerSlot = 0;
+constexpr int kVarHandleNameSlot = 1;
+
+bool SameText(Span<const char> a, Span<const char> b) {
+  return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+// Alignment that constant data needs to be read in place.
+size_t AlignmentOf(DataType type) {
+  const size_t bytes = static_cast<size_t>(BitsPerElement(type)) / 8;
+  return bytes < 2 ? 1 : bytes < alignof(int64_t) ? bytes : alignof(int64_t);
+}
+
+bool NeedsCopy(const Tensor& t) {
+  return t.constant != nullptr && t.bytes > 0 && !t.sparse &&
+         !IsAligned(t.constant, AlignmentOf(t.type));
+}
+
+uint32_t CountVarHandles(const Model& model) {
+  uint32_t count = 0;
+  for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
+    const Subgraph subgraph = model.subgraph(g);
+    for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
+      count += subgraph.op(n).op.code == kVarHandleOp;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+// ---- Workspace -------------------------------------------------------------------------------
+
+size_t Engine::WorkspaceSize(const Model& model) {
+  size_t lifetimes = 0;
+  for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
+    lifetimes += model.subgraph(g).tensor_count() + model.subgraph(g).operator_count();
+  }
+  return AlignUp(model.subgraph_count() * sizeof(Draft), kBufferAlignment) +
+         AlignUp(CountVarHandles(model) * sizeof(VariableInfo), kBufferAlignment) +
+         lifetimes * sizeof(Lifetime) + kBufferAlignment;
+}
+
+Status Engine::TakeWorkspace() {
+  workspace_ = config_.workspace;
+  const size_t size = WorkspaceSize(model_);
+  if (workspace_.empty()) {
+    workspace_borrowed_ = true;
+    if (arena_.Reserve(size)) workspace_ = {arena_.base(), static_cast<uint32_t>(size)};
+  }
+  if (workspace_.size < size) {
+    return report_->Set(Status::kOutOfMemory, "arena needs more than {} bytes, has {}",
+                        static_cast<int32_t>(size),
+                        static_cast<int32_t>(workspace_borrowed_ ? arena_.size()
+                                                                 : workspace_.size));
+  }
+  return Status::kOk;
+}
+
+// Cannot fail: WorkspaceSize() has counted everything that is taken.
+template <class T>
+T* Engine::TakeFromWorkspace(size_t count) {
+  const uintptr_t at = reinterpret_cast<uintptr_t>(workspace_.data);
+  const size_t skip = AlignUp(at, alignof(T)) - at;
+  T* result = reinterpret_cast<T*>(workspace_.data + skip);
+  const size_t taken = skip + count * sizeof(T);
+  workspace_.data += taken;
+  workspace_.size -= static_cast<uint32_t>(taken);
+  for (size_t i = 0; i < count; ++i) result[i] = T();
+  return result;
+}
+
+// ---- Building --------------------------------------------------------------------------------
+
+Status Engine::Build(Interpreter* interpreter) {
+  MICROLITE_TRY(TakeWorkspace());
+  const uint32_t count = model_.subgraph_count();
+  drafts_ = {TakeFromWorkspace<Draft>(count), count};
+  MICROLITE_TRY(DescribeVariables());
+  graphs_ = static_cast<Interpreter::Graph*>(
+      arena_.Keep(count * sizeof(Interpreter::Graph), alignof(Interpreter::Graph)));
+  variables_ = static_cast<Interpreter::Variable*>(arena_.Keep(
+      variable_infos_.size * sizeof(Interpreter::Variable), alignof(Interpreter::Variable)));
+  for (uint32_t g = 0; g < count; ++g) {
+    Draft& d = draft(g);
+    d.subgraph = model_.subgraph(g);
+    d.tensor_count = d.subgraph.tensor_count();
+    d.node_count = d.subgraph.operator_count();
+    const uint32_t values = d.tensor_count + d.node_count;
+    d.values = {TakeFromWorkspace<Lifetime>(values), values};
+    d.data = static_cast<void**>(arena_.Keep(d.tensor_count * sizeof(void*), alignof(void*)));
+    d.nodes = static_cast<Interpreter::Node*>(
+        arena_.Keep(d.node_count * sizeof(Interpreter::Node), alignof(Interpreter::Node)));
+    report_->subgraph = static_cast<int32_t>(g);
+    MICROLITE_TRY(FindLifetimes(&d));
+  }
+  for (uint32_t g = 0; g < count; ++g) MICROLITE_TRY(PrepareGraph(g));
+  report_->subgraph = -1;
+  MICROLITE_TRY(Plan());
+  KeepOwnMemory();
+  const size_t borrowed = workspace_borrowed_ ? WorkspaceSize(model_) : 0;
+  const size_t low = plan_bytes_ > borrowed ? plan_bytes_ : borrowed;
+  needed_ = arena_.kept() + AlignUp(low, kBufferAlignment);
+  if (interpreter != nullptr && fits()) Connect(interpreter);
+  return Status::kOk;
+}
+
+Status Engine::DescribeVariables() {
+  variable_infos_ = {TakeFromWorkspace<VariableInfo>(CountVarHandles(model_)), 0};
+  for (uint32_t g = 0; g < model_.subgraph_count(); ++g) {
+    const Subgraph subgraph = model_.subgraph(g);
+    for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
+      const Operator node = subgraph.op(n);
+      if (node.op.code != kVarHandleOp) continue;
+      const auto container = node.options.Vector<char>(kVarHandleContainerSlot);
+      const auto name = node.options.Vector<char>(kVarHandleNameSlot);
+      if (VariableNamed(container, name) >= 0) continue;
+      variable_infos_.data[variable_infos_.size++] = {container, name, 0};
+    }
+  }
+  return Status::kOk;
+}
+
+int32_t Engine::VariableNamed(Span<const char> container, Span<const char> name) const {
+  for (uint32_t i = 0; i < variable_infos_.size; ++i) {
+    const VariableInfo& info = variable_infos_[i];
+    if (SameText(info.container, container) && SameText(info.name, name)) {
+      return static_cast<int32_t>(i);
+    }
+  }
+  return -1;
+}
+
+// ---- Lifetimes -------------------------------------------------------------------------------
+// Time 0 is before the first node, node i runs at time i + 1, and outputs live on to the end.
+
+Status Engine::FindLifetimes(Draft* d) {
+  MICROLITE_TRY(ClassifyTensors(d));
+  const int32_t end = static_cast<int32_t>(d->node_count) + 1;
+  // The inputs of the first subgraph belong to the caller, who may invoke again without writing
+  // them again; a called subgraph gets its inputs anew at each call.
+  const bool keep_inputs = d == &draft(0);
+  for (const int32_t i : d->subgraph.inputs()) {
+    Lifetime& value = d->values[i];
+    if (value.first == Lifetime::kAlways) continue;
+    value.first = 0;
+    value.last = keep_inputs ? end : 0;
+  }
+  for (uint32_t n = 0; n < d->node_count; ++n) MICROLITE_TRY(FollowNode(d, n));
+  for (const int32_t i : d->subgraph.outputs()) {
+    Lifetime& value = d->values[i];
+    if (value.first == Lifetime::kNone) {
+      return report_->Set(Status::kInvalidModel, "output tensor {} is never written", i);
+    }
+    value.last = end;
+  }
+  return Status::kOk;
+}
+
+Status Engine::ClassifyTensors(Draft* d) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < d->tensor_count; ++i) {
+    const Tensor t = d->subgraph.tensor(i);
+    d->values[i].bytes = t.bytes;
+    if (t.constant != nullptr || t.variable || t.bytes == 0) {
+      d->values[i].first = Lifetime::kAlways;
+    } else {
+      sum += t.bytes;
+    }
+  }
+  if (sum > INT32_MAX) return report_->Set(Status::kOutOfMemory, "tensors take more than 2 GiB");
+  return Status::kOk;
+}
+
+Status Engine::FollowNode(Draft* d, uint32_t n) {
+  const int32_t time = static_cast<int32_t>(n) + 1;
+  const Operator node = d->subgraph.op(n);
+  for (const int32_t i : node.inputs) {
+    if (i < 0) continue;
+    Lifetime& value = d->values[i];
+    if (value.first == Lifetime::kNone) {
+      NameNode(static_cast<uint32_t>(d - drafts_.data), n, node.op);
+      return report_->Set(Status::kInvalidModel, "reads tensor {} before it is written", i);
+    }
+    if (value.first >= 0 && value.last < time) value.last = time;
+  }
+  for (const int32_t i : node.outputs) {
+    if (i < 0) continue;
+    Lifetime& value = d->values[i];
+    const bool empty = value.first == Lifetime::kAlways && value.bytes == 0;
+    if (empty) continue;
+    if (value.first != Lifetime::kNone) {
+      NameNode(static_cast<uint32_t>(d - drafts_.data), n, node.op);
+      return report_->Set(Status::kInvalidModel,
+                          "writes tensor {}, which is constant or written already", i);
+    }
+    value.first = time;
+    value.last = time;
+  }
+  return Status::kOk;
+}
+
+// ---- Preparing -------------------------------------------------------------------------------
+
+const OpEntry* Engine::FindOp(const OpCode& code) const {
+  for (const OpPack* pack : config_.ops) {
+    if (pack->abi != kOpAbi) continue;
+    for (uint32_t i = 0; i < pack->count; ++i) {
+      const Op& op = *pack->entries[i].op;
+      if (op.code != code.code) continue;
+      if (code.code != kCustomOp) return &pack->entries[i];
+      const Span<const char> name(op.custom_name, static_cast<uint32_t>(strlen(op.custom_name)));
+      if (SameText(name, code.custom_name)) return &pack->entries[i];
+    }
+  }
+  return nullptr;
+}
+
+// Notes in the report which node the next failure belongs to.
+void Engine::NameNode(uint32_t graph, uint32_t node, const OpCode& code) {
+  report_->subgraph = static_cast<int32_t>(graph);
+  report_->node = static_cast<int32_t>(node);
+  report_->op_code = code.code;
+  report_->name = code.custom_name.data;
+  report_->name_size = code.code == kCustomOp ? code.custom_name.size : 0;
+}
+
+Status Engine::PrepareGraph(uint32_t g) {
+  current_ = &draft(g);
+  for (uint32_t n = 0; n < current_->node_count; ++n) MICROLITE_TRY(PrepareNode(g, n));
+  report_->node = -1;
+  return Status::kOk;
+}
+
+Status Engine::PrepareNode(uint32_t g, uint32_t n) {
+  current_time_ = static_cast<int32_t>(n) + 1;
+  PrepareContext context;
+  context.host_ = &kHost;
+  context.engine_ = this;
+  context.node_ = current_->subgraph.op(n);
+  NameNode(g, n, context.node_.op);
+  const OpEntry* entry = FindOp(context.node_.op);
+  if (entry == nullptr) {
+    return report_->Set(Status::kUnsupported, "this build does not have the op");
+  }
+  context.kernels_ = entry->kernels;
+  MICROLITE_TRY(entry->op->prepare(context));
+  if (context.scratch_bytes_ > 0) {
+    Lifetime& scratch = current_->values[current_->tensor_count + n];
+    scratch.bytes = context.scratch_bytes_;
+    scratch.first = scratch.last = current_time_;
+  }
+  if (current_->nodes != nullptr) {
+    const Operator& node = context.node_;
+    current_->nodes[n] = {context.eval_,     context.state_,    nullptr,
+                          node.inputs.data, node.outputs.data, entry->op};
+  }
+  return Status::kOk;
+}
+
+// ---- Memory ----------------------------------------------------------------------------------
+
+// Subgraphs get regions of their own, one behind the other, since one may run inside another.
+Status Engine::Plan() {
+  uint64_t total = 0;
+  for (uint32_t g = 0; g < drafts_.size; ++g) {
+    Draft& d = draft(g);
+    uint64_t sum = 0;
+    for (const Lifetime& value : d.values) {
+      if (value.planned()) sum += AlignUp(value.bytes, kBufferAlignment);
+    }
+    if (sum > INT32_MAX) {
+      return report_->Set(Status::kOutOfMemory, "tensors and scratch take more than 2 GiB");
+    }
+    d.plan_offset = static_cast<uint32_t>(total);
+    d.plan_bytes = PlanOffsets(d.values);
+    total += d.plan_bytes;
+    if (config_.on_plan != nullptr) ReportPlan(g);
+  }
+  if (total > INT32_MAX) {
+    return report_->Set(Status::kOutOfMemory, "tensors and scratch take more than 2 GiB");
+  }
+  plan_bytes_ = static_cast<uint32_t>(total);
+  return Status::kOk;
+}
+
+void Engine::ReportPlan(uint32_t g) const {
+  const Draft& d = drafts_[g];
+  for (uint32_t i = 0; i < d.values.size; ++i) {
+    const Lifetime& value = d.values[i];
+    if (!value.planned()) continue;
+    const int32_t tensor = i < d.tensor_count ? static_cast<int32_t>(i) : -1;
+    config_.on_plan(config_.on_plan_self,
+                    {g, tensor, d.plan_offset + value.offset, value.bytes,
+                     static_cast<uint32_t>(value.first), static_cast<uint32_t>(value.last)});
+  }
+}
+
+// Variables, and constants that lie misaligned in the file, live in kept memory.
+void Engine::KeepOwnMemory() {
+  for (uint32_t g = 0; g < drafts_.size; ++g) {
+    Draft& d = draft(g);
+    for (uint32_t i = 0; i < d.tensor_count; ++i) {
+      if (d.values[i].first != Lifetime::kAlways) continue;
+      const Tensor t = d.subgraph.tensor(i);
+      const bool copy = NeedsCopy(t);
+      void* own = nullptr;
+      if (copy || (t.variable && t.constant == nullptr && t.bytes > 0)) {
+        own = arena_.Keep(t.bytes, kBufferAlignment);
+      }
+      if (own != nullptr && copy) memcpy(own, t.constant, t.bytes);
+      if (d.data == nullptr) continue;
+      d.data[i] = own != nullptr ? own : const_cast<void*>(t.constant);
+    }
+  }
+  for (uint32_t i = 0; i < variable_infos_.size; ++i) {
+    const uint32_t bytes = variable_infos_[i].bytes;
+    void* own = bytes > 0 ? arena_.Keep(bytes, kBufferAlignment) : nullptr;
+    if (variables_ != nullptr) variables_[i] = {own, bytes};
+  }
+}
+
+void* Engine::DataOf(Draft* d, uint32_t i) {
+  if (d->values[i].first == Lifetime::kAlways) {
+    // Tensors without bytes get an address all the same, so that no op meets a null pointer.
+    return d->data[i] != nullptr ? d->data[i] : arena_.base();
+  }
+  if (d->values[i].first == Lifetime::kNone) return nullptr;
+  while (d->values[i].alias != Lifetime::kNone) i = static_cast<uint32_t>(d->values[i].alias);
+  return arena_.base() + d->plan_offset + d->values[i].offset;
+}
+
+void Engine::Connect(Interpreter* interpreter) {
+  for (uint32_t g = 0; g < drafts_.size; ++g) {
+    Draft& d = draft(g);
+    for (uint32_t i = 0; i < d.tensor_count; ++i) d.data[i] = DataOf(&d, i);
+    for (uint32_t n = 0; n < d.node_count; ++n) {
+      const Lifetime& scratch = d.values[d.tensor_count + n];
+      if (scratch.planned()) d.nodes[n].scratch = arena_.base() + d.plan_offset + scratch.offset;
+    }
+    graphs_[g] = {d.nodes, d.data, d.node_count, false};
+  }
+  interpreter->model_ = model_;
+  interpreter->graphs_ = graphs_;
+  interpreter->variables_ = variables_;
+  interpreter->variable_count_ = variable_infos_.size;
+  interpreter->arena_used_ = arena_.kept() + plan_bytes_;
+  if (plan_bytes_ > 0) memset(arena_.base(), 0, plan_bytes_);
+}
+
+// ---- What ops may ask for --------------------------------------------------------------------
+
+void Engine::HostTensor(const PrepareContext* context, int32_t index, Tensor* out) {
+  *out = From(context)->current_->subgraph.tensor(static_cast<uint32_t>(index));
+}
+
+void* Engine::HostKeep(PrepareContext* context, size_t bytes, size_t alignment) {
+  return From(context)->arena_.Keep(bytes, alignment);
+}
+
+// The output takes over the input's buffer if nobody reads the input after this node.
+void Engine::HostAlias(PrepareContext* context, int32_t output, int32_t input) {
+  Engine* engine = From(context);
+  Span<Lifetime> values = engine->current_->values;
+  Lifetime& out = values[output];
+  if (values[input].first < 0 || !out.planned() || out.first != engine->current_time_) return;
+  int32_t root = input;
+  while (values[root].alias != Lifetime::kNone) root = values[root].alias;
+  if (values[root].last != engine->current_time_ || out.bytes > values[root].bytes) return;
+  out.alias = root;
+  values[root].last = out.last;
+}
+
+Status Engine::HostFail(PrepareContext* context, Status status, const char* text, int32_t a,
+                        int32_t b, int32_t c) {
+  return From(context)->report_->Set(status, text, a, b, c);
+}
+
+int32_t Engine::HostFindVariable(const PrepareContext* context, int32_t index) {
+  const Engine* engine = From(context);
+  const Subgraph& subgraph = engine->current_->subgraph;
+  for (uint32_t n = 0; n < engine->current_->node_count; ++n) {
+    const Operator node = subgraph.op(n);
+    if (node.op.code != kVarHandleOp || node.outputs.empty() || node.outputs[0] != index) continue;
+    return engine->VariableNamed(node.options.Vector<char>(kVarHandleContainerSlot),
+                                 node.options.Vector<char>(kVarHandleNameSlot));
+  }
+  return -1;
+}
+
+Status Engine::HostSizeVariable(PrepareContext* context, int32_t variable, uint32_t bytes) {
+  uint32_t& known = From(context)->variable_infos_.data[variable].bytes;
+  if (known != 0 && known != bytes) {
+    return context->Invalid("variable {} has {} bytes, here {}", variable,
+                            static_cast<int32_t>(known), static_cast<int32_t>(bytes));
+  }
+  known = bytes;
+  return Status::kOk;
+}
+
+uint32_t Engine::HostSubgraphCount(const PrepareContext* context) {
+  return From(context)->drafts_.size;
+}
+
+Status Engine::HostFailEval(EvalContext* context, const char* text, int32_t a, int32_t b,
+                            int32_t c) {
+  return static_cast<Interpreter*>(context->engine)->report_.Set(Status::kFailed, text, a, b, c);
+}
+
+Status Engine::HostRunSubgraph(EvalContext* context, int32_t subgraph) {
+  return static_cast<Interpreter*>(context->engine)->RunGraph(static_cast<uint32_t>(subgraph));
+}
+
+void* Engine::HostVariableData(const EvalContext* context, int32_t variable) {
+  return static_cast<const Interpreter*>(context->engine)->variables_[variable].data;
+}
+
+const Host Engine::kHost = {
+    kOpAbi,         HostTensor,          HostKeep,        HostAlias,
+    HostFail,       HostFindVariable,    HostSizeVariable, HostSubgraphCount,
+    HostFailEval,   HostRunSubgraph,     HostVariableData,
+};
+
+}  // namespace microlite

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_SRC_RUNTIME_ENGINE_H_
+#define MICROLITE_SRC_RUNTIME_ENGINE_H_
+
+#include "microlite/interpreter.h"
+#include "src/base/arena.h"
+#include "src/runtime/graph.h"
+#include "src/runtime/planner.h"
+
+namespace microlite {
+
+constexpr int32_t kVarHandleOp = 142;
+
+// Turns a model into a graph that can run: finds every node's op, lets it prepare, plans the
+// memory, and connects the pointers. Works the same with and without memory to keep things in, so
+// that one pass measures what another one builds.
+class Engine {
+ public:
+  Engine(const Model& model, const Interpreter::Config& config, Span<uint8_t> arena,
+         Report* report)
+      : model_(model), config_(config), arena_(arena), report_(report) {}
+
+  static size_t WorkspaceSize(const Model& model);
+
+  // Prepares and plans. Afterwards needed() is exact unless this returned an error.
+  Status Build(Interpreter* interpreter);
+
+  size_t needed() const { return needed_; }
+  bool fits() const { return needed_ <= arena_.size(); }
+
+  // Points every tensor at its memory. Only after a Build() that fits.
+  void Connect(Interpreter* interpreter);
+
+  static const Host kHost;
+
+ private:
+  // A resource variable while building.
+  struct VariableInfo {
+    Span<const char> container, name;
+    uint32_t bytes;
+  };
+
+  // One subgraph while building: `values` are its tensors followed by its nodes' scratch buffers.
+  struct Draft {
+    Subgraph subgraph;
+    Span<Lifetime> values;
+    uint32_t tensor_count;
+    uint32_t node_count;
+    Interpreter::Node* nodes;
+    void** data;
+    uint32_t plan_offset;
+    uint32_t plan_bytes;
+  };
+
+  Status TakeWorkspace();
+  template <class T>
+  T* TakeFromWorkspace(size_t count);
+  Draft& draft(uint32_t i) { return drafts_[i]; }
+
+  Status DescribeVariables();
+  Status FindLifetimes(Draft* draft);
+  Status ClassifyTensors(Draft* draft);
+  Status FollowNode(Draft* draft, uint32_t node);
+  Status PrepareGraph(uint32_t index);
+  Status PrepareNode(uint32_t graph, uint32_t node);
+  const OpEntry* FindOp(const OpCode& code) const;
+  void NameNode(uint32_t graph, uint32_t node, const OpCode& code);
+  Status Plan();
+  void KeepOwnMemory();
+  void ReportPlan(uint32_t graph) const;
+  void* DataOf(Draft* draft, uint32_t tensor);
+  int32_t VariableNamed(Span<const char> container, Span<const char> name) const;
+
+  // The functions behind Host.
+  static Engine* From(const PrepareContext* context) {
+    return static_cast<Engine*>(context->engine_);
+  }
+  static void HostTensor(const PrepareContext*, int32_t index, Tensor* out);
+  static void* HostKeep(PrepareContext*, size_t bytes, size_t alignment);
+  static void HostAlias(PrepareContext*, int32_t output, int32_t input);
+  static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
+  static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
+  static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes);
+  static uint32_t HostSubgraphCount(const PrepareContext*);
+  static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);
+  static Status HostRunSubgraph(EvalContext*, int32_t subgraph);
+  static void* HostVariableData(const EvalContext*, int32_t variable);
+
+  const Model& model_;
+  const Interpreter::Config& config_;
+  Arena arena_;
+  Report* const report_;
+  Span<uint8_t> workspace_;
+  bool workspace_borrowed_ = false;
+  Span<Draft> drafts_;
+  Span<VariableInfo> variable_infos_;
+  Interpreter::Graph* graphs_ = nullptr;
+  Interpreter::Variable* variables_ = nullptr;
+  Draft* current_ = nullptr;
+  int32_t current_time_ = 0;
+  uint32_t plan_bytes_ = 0;
+  size_t needed_ = 0;
+};
+
+}  // namespace microlite
+
+#endif  // MICROLITE_SRC_RUNTIME_ENGINE_H_

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_SRC_RUNTIME_GRAPH_H_
+#define MICROLITE_SRC_RUNTIME_GRAPH_H_
+
+#include "microlite/interpreter.h"
+
+// What an interpreter keeps in the arena. Kept small: a microcontroller pays for every byte.
+
+namespace microlite {
+
+struct Interpreter::Node {
+  EvalFn eval;
+  void* state;
+  void* scratch;
+  const int32_t* inputs;
+  const int32_t* outputs;
+  const Op* op;
+};
+
+struct Interpreter::Graph {
+  Node* nodes;
+  void** data;  // By tensor index.
+  uint32_t node_count;
+  bool running;
+};
+
+struct Interpreter::Variable {
+  void* data;
+  uint32_t bytes;
+};
+
+}  // namespace microlite
+
+#endif  // MICROLITE_SRC_RUNTIME_GRAPH_H_

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "microlite/interpreter.h"
+
+#include <string.h>
+
+#include "src/runtime/engine.h"
+
+namespace microlite {
+
+size_t Interpreter::WorkspaceSize(const Model& model) { return Engine::WorkspaceSize(model); }
+
+Status Interpreter::Measure(const Model& model, const Config& config, size_t* arena_bytes,
+                            Report* report) {
+  *report = Report();
+  Engine engine(model, config, {}, report);
+  MICROLITE_TRY(engine.Build(nullptr));
+  *arena_bytes = engine.needed();
+  return Status::kOk;
+}
+
+Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> arena,
+                         Report* report) {
+  *this = Interpreter();
+  *report = Report();
+  Engine engine(model, config, arena, report);
+  MICROLITE_TRY(engine.Build(this));
+  if (!engine.fits()) {
+    return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
+                       static_cast<int32_t>(engine.needed()), static_cast<int32_t>(arena.size));
+  }
+  Reset();
+  return Status::kOk;
+}
+
+Status Interpreter::Invoke() {
+  report_ = Report();
+  if (!ready()) return report_.Set(Status::kInvalidArgument, "the interpreter has no model");
+  return RunGraph(0);
+}
+
+Status Interpreter::RunGraph(uint32_t index) {
+  Graph& graph = graphs_[index];
+  if (graph.running) {
+    return report_.Set(Status::kFailed, "subgraph {} calls itself", static_cast<int32_t>(index));
+  }
+  graph.running = true;
+  const Status status = RunNodes(index);
+  graph.running = false;
+  return status;
+}
+
+Status Interpreter::RunNodes(uint32_t index) {
+  const Graph& graph = graphs_[index];
+  EvalContext context;
+  context.host = &Engine::kHost;
+  context.engine = this;
+  context.data = graph.data;
+  for (uint32_t n = 0; n < graph.node_count; ++n) {
+    if (observer_ != nullptr && !observer_->before(observer_->self, index, n)) {
+      return report_.Set(Status::kCancelled, "cancelled");
+    }
+    const Node& node = graph.nodes[n];
+    context.inputs = node.inputs;
+    context.outputs = node.outputs;
+    context.scratch_base = node.scratch;
+    const Status status = node.eval(node.state, context);
+    if (status != Status::kOk) return NameFailure(status, index, n);
+    if (observer_ != nullptr) observer_->after(observer_->self, index, n);
+  }
+  return Status::kOk;
+}
+
+// Adds to the report where the failure was, unless a called subgraph has said so already.
+Status Interpreter::NameFailure(Status status, uint32_t subgraph, uint32_t node) {
+  report_.status = status;
+  if (report_.node >= 0) return status;
+  const OpCode code = model_.subgraph(subgraph).op(node).op;
+  report_.subgraph = static_cast<int32_t>(subgraph);
+  report_.node = static_cast<int32_t>(node);
+  report_.op_code = code.code;
+  report_.name = code.custom_name.data;
+  report_.name_size = code.code == kCustomOp ? code.custom_name.size : 0;
+  return status;
+}
+
+void Interpreter::Reset() {
+  if (!ready()) return;
+  for (uint32_t g = 0; g < model_.subgraph_count(); ++g) {
+    const Subgraph subgraph = model_.subgraph(g);
+    for (uint32_t i = 0; i < subgraph.tensor_count(); ++i) {
+      const Tensor t = subgraph.tensor(i);
+      if (!t.variable || t.constant != nullptr) continue;
+      // As TensorFlow Lite does: the value that stands for 0.
+      memset(graphs_[g].data[i], t.type == DataType::kInt8 ? t.zero_point() : 0, t.bytes);
+    }
+    for (uint32_t n = 0; n < graphs_[g].node_count; ++n) {
+      const Node& node = graphs_[g].nodes[n];
+      if (node.op->reset != nullptr) node.op->reset(node.state);
+    }
+  }
+  for (uint32_t i = 0; i < variable_count_; ++i) {
+    if (variables_[i].bytes > 0) memset(variables_[i].data, 0, variables_[i].bytes);
+  }
+}
+
+Tensor Interpreter::input(uint32_t i) const {
+  const Subgraph subgraph = model_.subgraph(0);
+  return subgraph.tensor(static_cast<uint32_t>(subgraph.inputs()[i]));
+}
+
+Tensor Interpreter::output(uint32_t i) const {
+  const Subgraph subgraph = model_.subgraph(0);
+  return subgraph.tensor(static_cast<uint32_t>(subgraph.outputs()[i]));
+}
+
+void* Interpreter::input_data(uint32_t i) const {
+  return graphs_[0].data[model_.subgraph(0).inputs()[i]];
+}
+
+void* Interpreter::output_data(uint32_t i) const {
+  return graphs_[0].data[model_.subgraph(0).outputs()[i]];
+}
+
+void* Interpreter::data(uint32_t subgraph, uint32_t tensor) const {
+  return graphs_[subgraph].data[tensor];
+}
+
+}  // namespace microlite
