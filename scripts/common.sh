@@ -9,8 +9,8 @@ die() {
     exit 1
 }
 
-# free_megabytes DIR: what the file system that holds DIR has left.
-free_megabytes() { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
+# free_megabytes DIR: what the file system that holds DIR has left; nothing when df cannot say.
+free_megabytes() { df -Pm "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
 
 # explain_apt_log LOG: one sentence on why apt failed, from what it printed.
 explain_apt_log() {
@@ -24,7 +24,7 @@ explain_apt_log() {
         echo "another program is using apt: wait for it to finish and try again" ;;
     *"Unable to locate package"* | *"no installation candidate"*)
         echo "apt's sources do not offer it: they need the component 'main' of Debian 12 or newer" ;;
-    *"password is required"* | *"not in the sudoers"* | *"may not run sudo"*)
+    *"password is required"* | *"terminal is required"* | *"not in the sudoers"* | *"may not run sudo"*)
         echo "sudo was refused: run the command as root, or let root run it once" ;;
     *) echo "apt says above what is wrong" ;;
     esac

@@ -56,7 +56,8 @@ directory=build/deps/$name-${pins%% *}
 [ ! -d "$directory" ] || exit 0
 
 mkdir -p build/deps
-[ "$(free_megabytes build/deps)" -ge 300 ] ||
+free=$(free_megabytes build/deps)
+[ "${free:-300}" -ge 300 ] ||
     die "the disk is full: fetching and building $name needs 300 MB below $PWD/build."
 scratch=$(mktemp -d "build/deps/.fetch-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # setup.sh GROUP...: installs the Debian packages of these groups (third_party/packages) that are missing.
+# Package names are split into words on purpose.
+# shellcheck disable=SC2086
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/common.sh
@@ -36,19 +38,19 @@ run_apt() {
 }
 
 [ $# -gt 0 ] || die "usage: scripts/setup.sh GROUP... (groups: see third_party/packages)."
-list=$(packages_of "$@")
-mapfile -t wanted <<<"$list"
+wanted=$(packages_of "$@")
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     die "not a Debian system: install what these packages hold by hand, then add SETUP=no to the make" \
-        "command: ${wanted[*]}."
+        "command:" $wanted
 fi
-mapfile -t missing < <(missing_of "${wanted[@]}")
-[ "${#missing[@]}" -gt 0 ] || exit 0
-say "installing the packages that '$*' needs and this machine lacks: ${missing[*]}"
-become_root "${missing[@]}"
+missing=$(missing_of $wanted)
+[ -n "$missing" ] || exit 0
+missing=${missing//$'\n'/ }
+say "installing the packages that '$*' needs and this machine lacks: $missing"
+become_root "$missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # A source that cannot be updated matters only if the packages then cannot be installed.
 run_apt update || true
-run_apt install --yes --no-install-recommends "${missing[@]}" ||
-    die "installing ${missing[*]} failed: $(explain_apt_log "$log")."
+run_apt install --yes --no-install-recommends $missing ||
+    die "installing $missing failed: $(explain_apt_log "$log")."
