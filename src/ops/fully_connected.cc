@@ -72,9 +72,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
     return p.Invalid("filter has {} scales for {} outputs", static_cast<int32_t>(scales),
                      params.outputs);
   }
-  if (p.has_input(kBias) && p.input(kBias).type != DataType::kInt32) {
-    return p.UnsupportedInput(kBias);
-  }
+  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, DataType::kInt32));
   params.input_zero_point = input.zero_point();
   params.filter_zero_point = filter.zero_point();
   MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation, scales == 1,
@@ -93,11 +91,11 @@ Status Prepare(PrepareContext& p) {
   FullyConnectedParams params = {};
   MICROLITE_TRY(CheckShapes(p, &params));
   const DataType type = p.input(kInput).type;
-  if (p.input(kFilter).type != type) return p.UnsupportedInput(kFilter);
-  if (p.output(0).type != type) return p.Unsupported("output type differs from the input's");
+  MICROLITE_TRY(CheckInputType(p, kFilter, type));
+  MICROLITE_TRY(CheckOutputType(p, 0, type));
   switch (type) {
     case DataType::kFloat32:
-      if (p.has_input(kBias) && p.input(kBias).type != type) return p.UnsupportedInput(kBias);
+      if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, type));
       params.range = ActivationRange(activation);
       return InstallKernel<float, float>(p, params, p.kernels<FullyConnectedKernels>().f32(params));
     case DataType::kInt8:
@@ -110,7 +108,7 @@ Status Prepare(PrepareContext& p) {
 }  // namespace
 
 namespace ops {
-const OpFor<FullyConnectedKernels> kFullyConnected = {{9, nullptr, Prepare, nullptr}};
+const OpFor<FullyConnectedKernels> kFullyConnected = {{builtin::kFullyConnected, nullptr, Prepare, nullptr}};
 }
 
 }  // namespace microlite

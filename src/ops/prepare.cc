@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/prepare.h"
+
+#include <math.h>
+
+namespace microlite {
+namespace {
+
+bool IsUsable(const Tensor& t) {
+  const Quantization& q = t.quantization;
+  if (q.scales.empty()) return false;
+  for (const float scale : q.scales) {
+    if (!(scale > 0.0f) || !isfinite(scale)) return false;
+  }
+  const IntRange range = RangeOf(t.type);
+  for (uint32_t i = 0; i < q.zero_point_count; ++i) {
+    // Read whole: a value whose low half looks right is still wrong.
+    const int64_t zero_point = LoadAs<int64_t>(q.zero_points + 8 * i);
+    if (zero_point < range.min || zero_point > range.max) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+IntRange RangeOf(DataType type) {
+  switch (type) {
+    case DataType::kUInt8:
+      return {0, 255};
+    case DataType::kInt16:
+      return {-32768, 32767};
+    default:
+      return {-128, 127};
+  }
+}
+
+Status CheckQuantizedInput(PrepareContext& p, int i) {
+  if (IsUsable(p.input(i))) return Status::kOk;
+  return p.Invalid("input {} has no usable scale or zero point", i);
+}
+
+Status CheckQuantizedOutput(PrepareContext& p, int i) {
+  if (IsUsable(p.output(i))) return Status::kOk;
+  return p.Invalid("output {} has no usable scale or zero point", i);
+}
+
+Status CheckInputType(PrepareContext& p, int i, DataType type) {
+  return p.input(i).type == type ? Status::kOk : p.UnsupportedInput(i);
+}
+
+Status CheckOutputType(PrepareContext& p, int i, DataType type) {
+  if (p.output(i).type == type) return Status::kOk;
+  return p.Unsupported("type {type} of output {} is not supported, expected {type}",
+                       static_cast<int32_t>(p.output(i).type), i, static_cast<int32_t>(type));
+}
+
+Status CheckSameShape(PrepareContext& p) {
+  if (p.input(0).shape == p.output(0).shape) return Status::kOk;
+  return p.Invalid("output has another shape than the input");
+}
+
+Status CheckConstantInts(PrepareContext& p, int i, int32_t count) {
+  const Tensor t = p.input(i);
+  if (t.type != DataType::kInt32 && t.type != DataType::kInt64) return p.UnsupportedInput(i);
+  if (t.constant == nullptr) return p.Unsupported("input {} must be a constant", i);
+  if (count >= 0 && t.shape.Count() != count) {
+    return p.Invalid("input {} has {} elements, expected {}", i, t.shape.Count(), count);
+  }
+  return Status::kOk;
+}
+
+int32_t IntAt(const Tensor& t, int32_t i) {
+  const uint8_t* data = t.constant_as<uint8_t>();
+  if (t.type == DataType::kInt32) return LoadAs<int32_t>(data + 4 * i);
+  return static_cast<int32_t>(
+      Clamp<int64_t>(LoadAs<int64_t>(data + 8 * i), INT32_MIN, INT32_MAX));
+}
+
+Status GetActivation(PrepareContext& p, int slot, Activation* activation) {
+  const int8_t value = p.option<int8_t>(slot);
+  if (value < 0 || value > 3) return p.Unsupported("fused activation {} is not supported", value);
+  *activation = static_cast<Activation>(value);
+  return Status::kOk;
+}
+
+FloatRange ActivationRange(Activation activation) {
+  switch (activation) {
+    case Activation::kRelu:
+      return {0.0f, INFINITY};
+    case Activation::kReluN1To1:
+      return {-1.0f, 1.0f};
+    case Activation::kRelu6:
+      return {0.0f, 6.0f};
+    default:
+      return {-INFINITY, INFINITY};
+  }
+}
+
+IntRange ActivationRange(Activation activation, const Tensor& output) {
+  const IntRange type = RangeOf(output.type);
+  const FloatRange real = ActivationRange(activation);
+  // An infinite bound saturates to the end of the type's range.
+  return {QuantizeValue(real.min, output.scale(), output.zero_point(), type.min, type.max),
+          QuantizeValue(real.max, output.scale(), output.zero_point(), type.min, type.max)};
+}
+
+Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& filter,
+                         const Tensor& output, Activation activation, bool round_product,
+                         Requantize* out) {
+  const Span<const float> scales = filter.quantization.scales;
+  int32_t* multipliers = p.KeepArray<int32_t>(scales.size);
+  int8_t* shifts = p.KeepArray<int8_t>(scales.size);
+  for (uint32_t c = 0; c < scales.size; ++c) {
+    const float rounded = input.scale() * scales[c];
+    const double product = round_product ? static_cast<double>(rounded)
+                                         : static_cast<double>(input.scale()) * scales[c];
+    Factor factor;
+    if (!ToFactor(product / static_cast<double>(output.scale()), &factor)) {
+      return p.Invalid("scales of channel {} are out of proportion", static_cast<int32_t>(c));
+    }
+    if (multipliers == nullptr || shifts == nullptr) continue;
+    multipliers[c] = factor.multiplier;
+    shifts[c] = static_cast<int8_t>(factor.shift);
+  }
+  const IntRange range = ActivationRange(activation, output);
+  *out = {multipliers, shifts,    scales.size > 1 ? 1 : 0, output.zero_point(),
+          range.min,   range.max};
+  return Status::kOk;
+}
+
+}  // namespace microlite
