@@ -21,6 +21,15 @@ struct Observer {
   void (*after)(void* self, uint32_t subgraph, uint32_t node) = nullptr;
 };
 
+// The memory a model needs, in bytes, multiples of 16. `kept` holds what lives as long as the
+// interpreter (prepared nodes, variables); `plan` holds tensors and scratch, and means nothing
+// between invocations but for the inputs and outputs.
+struct MemoryNeed {
+  size_t kept = 0;
+  size_t plan = 0;
+  size_t total() const { return kept + plan; }
+};
+
 // Where one buffer of the plan lies, for tools that show it.
 struct PlannedBuffer {
   uint32_t subgraph;
@@ -60,14 +69,19 @@ class Interpreter {
   // Bytes of workspace that Measure() and Init() need for a model.
   static size_t WorkspaceSize(const Model& model);
 
-  // Prepares every node without an arena and tells the exact arena size Init() needs when given a
-  // 16-byte aligned arena and a workspace. config.workspace is required.
-  static Status Measure(const Model& model, const Config& config, size_t* arena_bytes,
+  // Prepares every node without an arena and tells exactly what Init() needs when given 16-byte
+  // aligned memory and a workspace. config.workspace is required.
+  static Status Measure(const Model& model, const Config& config, MemoryNeed* need,
                         Report* report);
 
   // Prepares the model to run in `arena`. The model's bytes, the arena and the packs must stay in
   // place as long as the interpreter is used. kOutOfMemory: report.args are {needed, available}.
   Status Init(const Model& model, const Config& config, Span<uint8_t> arena, Report* report);
+
+  // The same with the two kinds of memory in two places. Interpreters that never run at the same
+  // time may share their `plan`: each overwrites the others' inputs and outputs when it runs.
+  Status Init(const Model& model, const Config& config, Span<uint8_t> kept, Span<uint8_t> plan,
+              Report* report);
 
   // Runs the model's first subgraph once. On failure report() says which node and why; the
   // interpreter stays usable.
@@ -91,8 +105,8 @@ class Interpreter {
   // Invoke(); others share memory and are for observers.
   void* data(uint32_t subgraph, uint32_t tensor) const;
 
-  // Bytes of the arena in use, alignment included.
-  size_t arena_used() const { return arena_used_; }
+  // The memory in use, alignment included.
+  const MemoryNeed& memory() const { return memory_; }
 
   // Null, or an observer that must outlive its use here.
   void set_observer(const Observer* observer) { observer_ = observer; }
@@ -103,6 +117,7 @@ class Interpreter {
   struct Graph;
   struct Variable;
 
+  Status Build(const Model& model, const Config& config, class Arena* arena, Report* report);
   Status RunGraph(uint32_t index);
   Status RunNodes(uint32_t index);
   Status NameFailure(Status status, uint32_t subgraph, uint32_t node);
@@ -111,7 +126,7 @@ class Interpreter {
   Graph* graphs_ = nullptr;
   Variable* variables_ = nullptr;
   uint32_t variable_count_ = 0;
-  size_t arena_used_ = 0;
+  MemoryNeed memory_;
   const Observer* observer_ = nullptr;
   Report report_;
 };

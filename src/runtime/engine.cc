@@ -50,19 +50,12 @@ size_t Engine::WorkspaceSize(const Model& model) {
 }
 
 Status Engine::TakeWorkspace() {
-  workspace_ = config_.workspace;
   const size_t size = WorkspaceSize(model_);
-  if (workspace_.empty()) {
-    workspace_borrowed_ = true;
-    if (arena_.Reserve(size)) workspace_ = {arena_.base(), static_cast<uint32_t>(size)};
-  }
-  if (workspace_.size < size) {
-    return report_->Set(Status::kOutOfMemory, "arena needs more than {} bytes, has {}",
-                        static_cast<int32_t>(size),
-                        static_cast<int32_t>(workspace_borrowed_ ? arena_.size()
-                                                                 : workspace_.size));
-  }
-  return Status::kOk;
+  workspace_ = config_.workspace.empty() ? arena_->Borrow(size) : config_.workspace;
+  if (workspace_.size >= size) return Status::kOk;
+  const size_t have = config_.workspace.empty() ? arena_->kept_capacity() : workspace_.size;
+  return report_->Set(Status::kOutOfMemory, "arena needs more than {} bytes, has {}",
+                      static_cast<int32_t>(size), static_cast<int32_t>(have));
 }
 
 // Cannot fail: WorkspaceSize() has counted everything that is taken.
@@ -80,14 +73,14 @@ T* Engine::TakeFromWorkspace(size_t count) {
 
 // ---- Building --------------------------------------------------------------------------------
 
-Status Engine::Build(Interpreter* interpreter) {
+Status Engine::Build() {
   MICROLITE_TRY(TakeWorkspace());
   const uint32_t count = model_.subgraph_count();
   drafts_ = {TakeFromWorkspace<Draft>(count), count};
   MICROLITE_TRY(DescribeVariables());
   graphs_ = static_cast<Interpreter::Graph*>(
-      arena_.Keep(count * sizeof(Interpreter::Graph), alignof(Interpreter::Graph)));
-  variables_ = static_cast<Interpreter::Variable*>(arena_.Keep(
+      arena_->Keep(count * sizeof(Interpreter::Graph), alignof(Interpreter::Graph)));
+  variables_ = static_cast<Interpreter::Variable*>(arena_->Keep(
       variable_infos_.size * sizeof(Interpreter::Variable), alignof(Interpreter::Variable)));
   for (uint32_t g = 0; g < count; ++g) {
     Draft& d = draft(g);
@@ -96,9 +89,9 @@ Status Engine::Build(Interpreter* interpreter) {
     d.node_count = d.subgraph.operator_count();
     const uint32_t values = d.tensor_count + d.node_count;
     d.values = {TakeFromWorkspace<Lifetime>(values), values};
-    d.data = static_cast<void**>(arena_.Keep(d.tensor_count * sizeof(void*), alignof(void*)));
+    d.data = static_cast<void**>(arena_->Keep(d.tensor_count * sizeof(void*), alignof(void*)));
     d.nodes = static_cast<Interpreter::Node*>(
-        arena_.Keep(d.node_count * sizeof(Interpreter::Node), alignof(Interpreter::Node)));
+        arena_->Keep(d.node_count * sizeof(Interpreter::Node), alignof(Interpreter::Node)));
     report_->subgraph = static_cast<int32_t>(g);
     MICROLITE_TRY(FindLifetimes(&d));
   }
@@ -106,10 +99,6 @@ Status Engine::Build(Interpreter* interpreter) {
   report_->subgraph = -1;
   MICROLITE_TRY(Plan());
   KeepOwnMemory();
-  const size_t borrowed = workspace_borrowed_ ? WorkspaceSize(model_) : 0;
-  const size_t low = plan_bytes_ > borrowed ? plan_bytes_ : borrowed;
-  needed_ = arena_.kept() + AlignUp(low, kBufferAlignment);
-  if (interpreter != nullptr && fits()) Connect(interpreter);
   return Status::kOk;
 }
 
@@ -314,7 +303,7 @@ void Engine::KeepOwnMemory() {
       const bool copy = NeedsCopy(t);
       void* own = nullptr;
       if (copy || (t.variable && t.constant == nullptr && t.bytes > 0)) {
-        own = arena_.Keep(t.bytes, kBufferAlignment);
+        own = arena_->Keep(t.bytes, kBufferAlignment);
       }
       if (own != nullptr && copy) memcpy(own, t.constant, t.bytes);
       if (d.data == nullptr) continue;
@@ -323,7 +312,7 @@ void Engine::KeepOwnMemory() {
   }
   for (uint32_t i = 0; i < variable_infos_.size; ++i) {
     const uint32_t bytes = variable_infos_[i].bytes;
-    void* own = bytes > 0 ? arena_.Keep(bytes, kBufferAlignment) : nullptr;
+    void* own = bytes > 0 ? arena_->Keep(bytes, kBufferAlignment) : nullptr;
     if (variables_ != nullptr) variables_[i] = {own, bytes};
   }
 }
@@ -331,11 +320,11 @@ void Engine::KeepOwnMemory() {
 void* Engine::DataOf(Draft* d, uint32_t i) {
   if (d->values[i].first == Lifetime::kAlways) {
     // Tensors without bytes get an address all the same, so that no op meets a null pointer.
-    return d->data[i] != nullptr ? d->data[i] : arena_.base();
+    return d->data[i] != nullptr ? d->data[i] : arena_->plan();
   }
   if (d->values[i].first == Lifetime::kNone) return nullptr;
   while (d->values[i].alias != Lifetime::kNone) i = static_cast<uint32_t>(d->values[i].alias);
-  return arena_.base() + d->plan_offset + d->values[i].offset;
+  return arena_->plan() + d->plan_offset + d->values[i].offset;
 }
 
 void Engine::Connect(Interpreter* interpreter) {
@@ -344,7 +333,7 @@ void Engine::Connect(Interpreter* interpreter) {
     for (uint32_t i = 0; i < d.tensor_count; ++i) d.data[i] = DataOf(&d, i);
     for (uint32_t n = 0; n < d.node_count; ++n) {
       const Lifetime& scratch = d.values[d.tensor_count + n];
-      if (scratch.planned()) d.nodes[n].scratch = arena_.base() + d.plan_offset + scratch.offset;
+      if (scratch.planned()) d.nodes[n].scratch = arena_->plan() + d.plan_offset + scratch.offset;
     }
     graphs_[g] = {d.nodes, d.data, d.node_count, false};
   }
@@ -352,8 +341,8 @@ void Engine::Connect(Interpreter* interpreter) {
   interpreter->graphs_ = graphs_;
   interpreter->variables_ = variables_;
   interpreter->variable_count_ = variable_infos_.size;
-  interpreter->arena_used_ = arena_.kept() + plan_bytes_;
-  if (plan_bytes_ > 0) memset(arena_.base(), 0, plan_bytes_);
+  interpreter->memory_ = need();
+  if (plan_bytes_ > 0) memset(arena_->plan(), 0, plan_bytes_);
 }
 
 // ---- What ops may ask for --------------------------------------------------------------------
@@ -363,7 +352,7 @@ void Engine::HostTensor(const PrepareContext* context, int32_t index, Tensor* ou
 }
 
 void* Engine::HostKeep(PrepareContext* context, size_t bytes, size_t alignment) {
-  return From(context)->arena_.Keep(bytes, alignment);
+  return From(context)->arena_->Keep(bytes, alignment);
 }
 
 // The output takes over the input's buffer if nobody reads the input after this node.

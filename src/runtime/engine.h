@@ -16,19 +16,17 @@ constexpr int32_t kVarHandleOp = 142;
 // that one pass measures what another one builds.
 class Engine {
  public:
-  Engine(const Model& model, const Interpreter::Config& config, Span<uint8_t> arena,
-         Report* report)
+  Engine(const Model& model, const Interpreter::Config& config, Arena* arena, Report* report)
       : model_(model), config_(config), arena_(arena), report_(report) {}
 
   static size_t WorkspaceSize(const Model& model);
 
-  // Prepares and plans. Afterwards needed() is exact unless this returned an error.
-  Status Build(Interpreter* interpreter);
+  // Prepares and plans; afterwards need() is exact.
+  Status Build();
 
-  size_t needed() const { return needed_; }
-  bool fits() const { return needed_ <= arena_.size(); }
+  MemoryNeed need() const { return {arena_->kept(), plan_bytes_}; }
 
-  // Points every tensor at its memory. Only after a Build() that fits.
+  // Points every tensor at its memory. Only after a Build() whose need the arena meets.
   void Connect(Interpreter* interpreter);
 
   static const Host kHost;
@@ -88,10 +86,9 @@ class Engine {
 
   const Model& model_;
   const Interpreter::Config& config_;
-  Arena arena_;
+  Arena* const arena_;
   Report* const report_;
   Span<uint8_t> workspace_;
-  bool workspace_borrowed_ = false;
   Span<Draft> drafts_;
   Span<VariableInfo> variable_infos_;
   Interpreter::Graph* graphs_ = nullptr;
@@ -99,7 +96,6 @@ class Engine {
   Draft* current_ = nullptr;
   int32_t current_time_ = 0;
   uint32_t plan_bytes_ = 0;
-  size_t needed_ = 0;
 };
 
 }  // namespace microlite

@@ -7,27 +7,56 @@
 
 namespace microlite {
 
+namespace {
+
+Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report) {
+  const size_t while_building = need.kept + arena.borrowed();
+  if (!arena.shared() && need.plan > arena.plan_capacity()) {
+    return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
+                       static_cast<int32_t>(need.plan),
+                       static_cast<int32_t>(arena.plan_capacity()));
+  }
+  const size_t total = arena.shared() && need.total() > while_building ? need.total()
+                                                                       : while_building;
+  return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
+                     static_cast<int32_t>(total), static_cast<int32_t>(arena.kept_capacity()));
+}
+
+}  // namespace
+
 size_t Interpreter::WorkspaceSize(const Model& model) { return Engine::WorkspaceSize(model); }
 
-Status Interpreter::Measure(const Model& model, const Config& config, size_t* arena_bytes,
+Status Interpreter::Measure(const Model& model, const Config& config, MemoryNeed* need,
                             Report* report) {
   *report = Report();
-  Engine engine(model, config, {}, report);
-  MICROLITE_TRY(engine.Build(nullptr));
-  *arena_bytes = engine.needed();
+  Arena nothing;
+  Engine engine(model, config, &nothing, report);
+  MICROLITE_TRY(engine.Build());
+  *need = engine.need();
   return Status::kOk;
 }
 
-Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> arena,
+Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> bytes,
                          Report* report) {
+  Arena arena(bytes);
+  return Build(model, config, &arena, report);
+}
+
+Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> kept,
+                         Span<uint8_t> plan, Report* report) {
+  Arena arena(kept, plan);
+  return Build(model, config, &arena, report);
+}
+
+Status Interpreter::Build(const Model& model, const Config& config, Arena* arena,
+                          Report* report) {
   *this = Interpreter();
   *report = Report();
   Engine engine(model, config, arena, report);
-  MICROLITE_TRY(engine.Build(this));
-  if (!engine.fits()) {
-    return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
-                       static_cast<int32_t>(engine.needed()), static_cast<int32_t>(arena.size));
-  }
+  MICROLITE_TRY(engine.Build());
+  const MemoryNeed need = engine.need();
+  if (!arena->Fits(need.plan)) return ReportShortage(*arena, need, report);
+  engine.Connect(this);
   Reset();
   return Status::kOk;
 }
