@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a .tflite file is made of: enums, tables and operators of the TensorFlow Lite schema.
+
+Everything here is data for flatbuffer.py. To add an op, add its line to OPS and, if it has options
+that are not here yet, their table to OPTIONS: the tag is the table's place in the schema's union
+BuiltinOptions (counted from 1), the fields stand in the schema's order.
+"""
+
+from .flatbuffer import parse_table
+
+IDENTIFIER = b"TFL3"
+VERSION = 3
+
+
+def _words(text):
+    return {word: value for value, word in enumerate(text.split())}
+
+
+# name: (schema value, struct code of one element or None)
+TENSOR_TYPES = {
+    "FLOAT32": (0, "f"),
+    "FLOAT16": (1, "e"),
+    "INT32": (2, "i"),
+    "UINT8": (3, "B"),
+    "INT64": (4, "q"),
+    "BOOL": (6, "?"),
+    "INT16": (7, "h"),
+    "INT8": (9, "b"),
+    "FLOAT64": (10, "d"),
+    "UINT64": (12, "Q"),
+    "RESOURCE": (13, "i"),
+    "UINT32": (15, "I"),
+    "UINT16": (16, "H"),
+    "INT4": (17, None),
+}
+
+
+class Op:
+    """An operator: its code, its options' table, and the version that first took int8 tensors."""
+
+    def __init__(self, code, options=None, int8_version=1):
+        self.code, self.options, self.int8_version = code, options, int8_version
+
+
+OPS = {
+    "ADD": Op(0, "AddOptions", 2),
+    "AVERAGE_POOL_2D": Op(1, "Pool2DOptions", 2),
+    "CONCATENATION": Op(2, "ConcatenationOptions", 2),
+    "CONV_2D": Op(3, "Conv2DOptions", 3),
+    "DEPTHWISE_CONV_2D": Op(4, "DepthwiseConv2DOptions", 3),
+    "DEQUANTIZE": Op(6, "DequantizeOptions", 2),
+    "FULLY_CONNECTED": Op(9, "FullyConnectedOptions", 4),
+    "LOGISTIC": Op(14, None, 2),
+    "MAX_POOL_2D": Op(17, "Pool2DOptions", 2),
+    "MUL": Op(18, "MulOptions", 2),
+    "RELU": Op(19, None, 2),
+    "RELU_N1_TO_1": Op(20),
+    "RELU6": Op(21, None, 2),
+    "RESHAPE": Op(22, "ReshapeOptions"),
+    "SOFTMAX": Op(25, "SoftmaxOptions", 2),
+    "SVDF": Op(27, "SVDFOptions", 3),
+    "TANH": Op(28, None, 2),
+    "CUSTOM": Op(32),
+    "PAD": Op(34, "PadOptions", 2),
+    "TRANSPOSE": Op(39, "TransposeOptions", 2),
+    "MEAN": Op(40, "ReducerOptions", 2),
+    "SUB": Op(41, "SubOptions", 2),
+    "DIV": Op(42, "DivOptions", 2),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": Op(44, "UnidirectionalSequenceLSTMOptions", 3),
+    "STRIDED_SLICE": Op(45, "StridedSliceOptions", 2),
+    "SPLIT": Op(49, "SplitOptions", 2),
+    "PADV2": Op(60, "PadV2Options", 2),
+    "RSQRT": Op(76, None, 2),
+    "PACK": Op(83, "PackOptions", 2),
+    "UNPACK": Op(88, "UnpackOptions", 2),
+    "LEAKY_RELU": Op(98, "LeakyReluOptions", 2),
+    "SQUARED_DIFFERENCE": Op(99, "SquaredDifferenceOptions", 2),
+    "SPLIT_V": Op(102, "SplitVOptions", 2),
+    "QUANTIZE": Op(114, "QuantizeOptions", 2),
+    "CALL_ONCE": Op(129, "CallOnceOptions"),
+    "VAR_HANDLE": Op(142, "VarHandleOptions"),
+    "READ_VARIABLE": Op(143, "ReadVariableOptions"),
+    "ASSIGN_VARIABLE": Op(144, "AssignVariableOptions"),
+}
+
+ENUMS = {
+    "TensorType": ("int8", {name: value for name, (value, _) in TENSOR_TYPES.items()}),
+    "Padding": ("int8", _words("SAME VALID")),
+    "Activation": ("int8", _words("NONE RELU RELU_N1_TO_1 RELU6 TANH SIGN_BIT")),
+    "WeightsFormat": ("int8", _words("DEFAULT SHUFFLED4x16INT8")),
+}
+
+_CONV_STEPS = "padding:Padding stride_w:int32 stride_h:int32"
+_DILATION = "dilation_w_factor:int32=1 dilation_h_factor:int32=1"
+_FUSED = "fused_activation_function:Activation"
+
+# options table: (tag in the union BuiltinOptions, fields)
+OPTIONS = {
+    "Conv2DOptions": (1, f"{_CONV_STEPS} {_FUSED} {_DILATION} quantized_bias_type:TensorType"),
+    "DepthwiseConv2DOptions": (2, f"{_CONV_STEPS} depth_multiplier:int32 {_FUSED} {_DILATION}"),
+    "Pool2DOptions": (5, f"{_CONV_STEPS} filter_width:int32 filter_height:int32 {_FUSED}"),
+    "SVDFOptions": (6, f"rank:int32 {_FUSED} asymmetric_quantize_inputs:bool"),
+    "FullyConnectedOptions": (
+        8,
+        f"{_FUSED} weights_format:WeightsFormat keep_num_dims:bool"
+        " asymmetric_quantize_inputs:bool quantized_bias_type:TensorType",
+    ),
+    "SoftmaxOptions": (9, "beta:float32"),
+    "ConcatenationOptions": (10, f"axis:int32 {_FUSED}"),
+    "AddOptions": (11, f"{_FUSED} pot_scale_int16:bool=1"),
+    "ReshapeOptions": (17, "new_shape:[int32]"),
+    "MulOptions": (21, _FUSED),
+    "PadOptions": (22, ""),
+    "TransposeOptions": (26, ""),
+    "ReducerOptions": (27, "keep_dims:bool"),
+    "SubOptions": (28, f"{_FUSED} pot_scale_int16:bool=1"),
+    "DivOptions": (29, _FUSED),
+    "StridedSliceOptions": (
+        32,
+        "begin_mask:int32 end_mask:int32 ellipsis_mask:int32 new_axis_mask:int32"
+        " shrink_axis_mask:int32 offset:bool",
+    ),
+    "SplitOptions": (35, "num_splits:int32"),
+    "DequantizeOptions": (38, ""),
+    "PadV2Options": (43, ""),
+    "PackOptions": (59, "values_count:int32 axis:int32"),
+    "UnpackOptions": (64, "num:int32 axis:int32"),
+    "UnidirectionalSequenceLSTMOptions": (
+        71,
+        f"{_FUSED} cell_clip:float32 proj_clip:float32 time_major:bool"
+        " asymmetric_quantize_inputs:bool diagonal_recurrent_tensors:bool",
+    ),
+    "LeakyReluOptions": (75, "alpha:float32"),
+    "SquaredDifferenceOptions": (76, ""),
+    "SplitVOptions": (79, "num_splits:int32"),
+    "QuantizeOptions": (89, ""),
+    "CallOnceOptions": (103, "init_subgraph_index:int32"),
+    "VarHandleOptions": (111, "container:string shared_name:string"),
+    "ReadVariableOptions": (112, ""),
+    "AssignVariableOptions": (113, ""),
+}
+
+# The file itself. `unused` words keep the slots of fields that this writer never fills.
+_FILE = {
+    "Model": "version:uint32 operator_codes:[OperatorCode] subgraphs:[SubGraph]"
+    " description:string buffers:[Buffer]",
+    "OperatorCode": "deprecated_builtin_code:int8 custom_code:string version:int32=1"
+    " builtin_code:int32",
+    "SubGraph": "tensors:[Tensor] inputs:[int32] outputs:[int32] operators:[Operator] name:string",
+    "Tensor": "shape:[int32] type:TensorType buffer:uint32 name:string"
+    " quantization:QuantizationParameters is_variable:bool unused:int32"
+    " shape_signature:[int32] has_rank:bool",
+    "QuantizationParameters": "min:[float32] max:[float32] scale:[float32] zero_point:[int64]"
+    " unused:union quantized_dimension:int32",
+    "Operator": "opcode_index:uint32 inputs:[int32] outputs:[int32] builtin_options:union"
+    " custom_options:[uint8@16] custom_options_format:int8 mutating_variable_inputs:[bool]"
+    " intermediates:[int32]",
+    "Buffer": "data:[uint8@16]",
+}
+
+TABLES = {name: parse_table(text) for name, text in _FILE.items()}
+TABLES.update({name: parse_table(text) for name, (_, text) in OPTIONS.items()})
+UNIONS = {name: tag for name, (tag, _) in OPTIONS.items()}
