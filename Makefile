@@ -29,6 +29,14 @@ cortex-m4_FLAGS := -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16
 $(foreach target,host asan cortex-m4,$(eval $(call microlite-library,$(target))))
 $(foreach target,host asan,$(eval $(call microlite-host,$(target))))
 
+# A target that only the command line knows, for somebody else's firmware.
+ifeq ($(origin TARGET),command line)
+$(TARGET)_CXX := $(CXX)
+$(TARGET)_AR := $(AR)
+$(TARGET)_FLAGS := $(FLAGS)
+$(eval $(call microlite-library,$(TARGET)))
+endif
+
 BOARDS := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
 include $(BOARDS:%=boards/%/board.mk)
 
@@ -76,6 +84,11 @@ host: ## the unit tests and the tools for this machine: build/host/microlite-*
 	$(call setup,run test)
 	$(call build,$(HOST_PROGRAMS))
 
+.PHONY: library
+library: ## the library alone: TARGET=<name> CXX=<compiler> AR=<archiver> FLAGS=<flags>
+	$(if $(TARGET),,$(error library needs TARGET=<name>, and mostly CXX=, AR= and FLAGS=))
+	$(call build,build/$(TARGET)/tensorflow-microlite.a)
+
 .PHONY: bench
 bench: ## time and instructions per model and per kernel (BENCH=<arguments>)
 	$(call setup,run bench)
@@ -92,6 +105,11 @@ size: ## bytes of the library on a Cortex-M4
 train: ## make an example's model anew (EXAMPLE=hello_world)
 	$(call setup,run train)
 	@cd examples/$(EXAMPLE) && $(DEBIAN_PYTHON) train.py
+
+.PHONY: oracle
+oracle: ## get TensorFlow Lite itself, to make expected values anew (build/oracle)
+	$(call setup,oracle)
+	@tools/oracle/setup.sh
 
 .PHONY: fetch-ulab
 fetch-ulab: ## get ulab, then: make ULAB=build/deps/ulab-<version> firmware-unix

@@ -7,8 +7,8 @@
 
 HOST_FLAGS := -std=c++17 -O1 -Wall -Wextra -Werror -ffp-contract=off -I include -I .
 
-TEST_SOURCES := $(sort \
-	$(wildcard src/*/*_test.cc src/*/*/*_test.cc tests/*/*_test.cc tests/support/*.cc))
+TEST_SOURCES := $(sort $(wildcard tests/support/*.cc \
+	$(foreach folder,src tests,$(folder)/*_test.cc $(folder)/*/*_test.cc $(folder)/*/*/*_test.cc)))
 TOOL_SOURCES := $(sort $(wildcard tools/*.cc))
 
 bench_LIBS := -lbenchmark -lpthread

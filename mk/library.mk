@@ -32,9 +32,10 @@ build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags
 	@echo "CXX $(1) $$<"
 	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) -MMD -MP -c $$< -o $$@
 
+# Append, not replace: an op and its kernel may have files of the same name.
 build/$(1)/tensorflow-microlite.a: $(call library-objects,$(1)) build/$(1)/library.objects
 	@echo "AR $$@"
-	$(Q)rm -f $$@ && $($(1)_AR) rcsD $$@ $$(filter %.o,$$^)
+	$(Q)rm -f $$@ && $($(1)_AR) qcsD $$@ $$(filter %.o,$$^)
 
 -include $(patsubst %.o,%.d,$(call library-objects,$(1)))
 endef

@@ -29,13 +29,17 @@ endif
 ulab-suffix := $(if $(ULAB),-ulab)
 
 # $(call microlite-firmware,<target>,<port>,<program>,<port's make variables>): build/<target>/<program>,
-# made by MicroPython's own build in build/<target>/firmware. That build knows our archive only as a
-# linker flag, hence the removal of what was linked with an older one.
+# made by MicroPython's own build in build/<target>/firmware. That build notices neither a change of
+# flags, hence a new start after any change of makefiles, nor one of our archive, which is a linker
+# flag to it, hence the removal of what was linked with an older one.
 define microlite-firmware
 build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
-	$(Q)mkdir -p build/$(1)/firmware$(ulab-suffix)
-	$(Q)test build/$(1)/firmware$(ulab-suffix)/$(3) -nt $$< || rm -f build/$(1)/firmware$(ulab-suffix)/$(3)
 	@echo "MicroPython, port $(2): $$@"
+	$(Q)work=build/$(1)/firmware$(ulab-suffix); \
+	makefiles=$$$$(cat mk/micropython.mk boards/$(1)/*.mk micropython-modules/*/*.mk | sha256sum); \
+	[ "$$$$(cat $$$$work/makefiles 2>&1)" = "$$$$makefiles" ] || rm -rf $$$$work; \
+	[ $$$$work/$(3) -nt $$< ] || rm -f $$$$work/$(3); \
+	mkdir -p $$$$work && echo "$$$$makefiles" >$$$$work/makefiles
 	+$(Q)$(call micropython-make,ports/$(2)) BUILD=$(CURDIR)/build/$(1)/firmware$(ulab-suffix) \
 		USER_C_MODULES=$(CURDIR)/micropython-modules ULAB=$(abspath $(ULAB)) \
 		MICROLITE_ARCHIVE=$(CURDIR)/$$< $(4)
