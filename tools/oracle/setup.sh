@@ -10,13 +10,15 @@
 # or --repin writes what sid has now into packages.txt.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../../scripts/common.sh
+# shellcheck source=scripts/common.sh
 . "$here/../../scripts/common.sh"
 pins=$here/packages.txt
 
 inputs_hash() { cat "$pins" "$here/run.cc" "$here/setup.sh" | sha256sum; }
 
-check_packages() { (cd "$dir/debs" && awk '{ print $3 "  " $1 ".deb" }' "$pins" | sha256sum -c --status 2>/dev/null); }
+check_packages() {
+    (cd "$dir/debs" && awk '{ print $3 "  " $1 ".deb" }' "$pins" | sha256sum -c --status 2>/dev/null)
+}
 
 private_apt() {
     apt-get -qq -o Dir::Etc::sourcelist="$dir/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
@@ -76,9 +78,10 @@ build_runner() {
 }
 
 for tool in apt-get dpkg-deb sha256sum "${CXX:-g++}"; do
-    command -v "$tool" >/dev/null || die "oracle: $tool is missing: Debian and a C++ compiler are needed."
+    command -v "$tool" >/dev/null ||
+        die "oracle: $tool is missing: Debian and a C++ compiler are needed."
 done
-[ "$(dpkg --print-architecture)" = amd64 ] || die "oracle: packages.txt pins packages for amd64 only."
+[ "$(dpkg --print-architecture)" = amd64 ] || die "oracle: packages.txt pins amd64 packages only."
 repin=
 if [ "${1:-}" = --repin ]; then repin=yes && shift; fi
 dir=${1:-$here/../../build/oracle}

@@ -21,7 +21,7 @@ SCALARS = {
 
 
 class Field:
-    """One field of a table: its slot in the vtable, its type, and the default that is not stored."""
+    """A field of a table: its slot in the vtable, its type, and the default that is not stored."""
 
     def __init__(self, name, slot, type_name, default):
         self.name, self.slot, self.type, self.default = name, slot, type_name, default

@@ -211,7 +211,7 @@ def _pack(name, type_name, shape, data):
         numbers = _flatten(data)
         raw = struct.pack(f"<{len(numbers)}{code}", *numbers)
     if len(raw) != length:
-        raise ValueError(f"{name}: {type_name} {shape} takes {length} bytes, its data have {len(raw)}")
+        raise ValueError(f"{name}: {type_name} {shape} takes {length} bytes, got {len(raw)}")
     return raw
 
 
