@@ -59,6 +59,7 @@ mkdir -p build/deps
 free=$(free_megabytes build/deps)
 [ "${free:-300}" -ge 300 ] ||
     die "the disk is full: fetching and building $name needs 300 MB below $PWD/build."
+find build/deps -maxdepth 1 -name '.fetch-*' -mmin +60 -exec rm -rf {} +
 scratch=$(mktemp -d "build/deps/.fetch-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 scratch=$PWD/$scratch

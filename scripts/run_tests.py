@@ -56,7 +56,7 @@ class Tally:
 
 
 def execute(command, timeout, cwd=ROOT):
-    """Returns (exit status or what went wrong, output, errors); nothing it starts outlives it."""
+    """Returns (exit status or what went wrong, output, errors); a command that overruns is killed."""
     try:
         process = subprocess.run(
             [str(part) for part in command],
