@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
 PYTHON ?= python3
-# Debian's own interpreter sees Debian's packages (numpy, pyelftools); another one first in PATH may not.
+# Debian's own interpreter sees Debian's packages (numpy, pyelftools); one first in PATH may not.
 DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 EXAMPLE ?= hello_world
 Q := $(if $(V),,@)

@@ -2,8 +2,8 @@
 # What runs on the machine that builds: unit tests, tools, benchmark.
 #
 # $(call microlite-host,<target>) defines, with <target>_CXX and <target>_FLAGS,
-#   build/<target>/microlite-tests   every src/**/*_test.cc and tests/**/*_test.cc, with tests/support
-#   build/<target>/microlite-<tool>  one program a tools/<tool>.cc; <tool>_LIBS is what it links besides
+#   build/<target>/microlite-tests   every *_test.cc under src and tests, with tests/support/*.cc
+#   build/<target>/microlite-<tool>  from tools/<tool>.cc; <tool>_LIBS is what it links besides
 
 HOST_FLAGS := -std=c++17 -O1 -Wall -Wextra -Werror -ffp-contract=off -I include -I .
 

@@ -8,8 +8,8 @@ MICROPYTHON_COMMIT := $(call pin,micropython,git,5)
 MICROPYTHON := $(CURDIR)/build/deps/micropython-$(MICROPYTHON_VERSION)
 MPY_CROSS := build/mpy-cross/mpy-cross
 
-# Without these MicroPython would describe itself with our repository's tag, commit and today's date,
-# and so rebuild after every commit of ours.
+# Without these MicroPython would describe itself with our repository's tag and commit and today's
+# date, and so rebuild after every commit of ours.
 micropython-make = MICROPY_GIT_TAG=v$(MICROPYTHON_VERSION) \
 	MICROPY_GIT_HASH=$(MICROPYTHON_COMMIT) SOURCE_DATE_EPOCH=1744727321 \
 	$(MAKE) --no-print-directory -C $(MICROPYTHON)/$(1)
@@ -23,13 +23,13 @@ $(MPY_CROSS): | $(MICROPYTHON)
 
 ifneq ($(ULAB),)
 ifeq ($(wildcard $(ULAB)/code/micropython.mk),)
-$(error ULAB=$(ULAB) is not a checkout of ulab: it has no code/micropython.mk ('make fetch-ulab' gets one))
+$(error ULAB=$(ULAB) is no checkout of ulab: no code/micropython.mk ('make fetch-ulab' gets one))
 endif
 endif
 ulab-suffix := $(if $(ULAB),-ulab)
 
-# $(call microlite-firmware,<target>,<port>,<program>,<port's make variables>): build/<target>/<program>,
-# made by MicroPython's own build in build/<target>/firmware. That build notices neither a change of
+# $(call microlite-firmware,<target>,<port>,<program>,<variables for the port's make>) defines
+# build/<target>/<program>, made by MicroPython's own build in build/<target>/firmware. That build notices neither a change of
 # flags, hence a new start after any change of makefiles, nor one of our archive, which is a linker
 # flag to it, hence the removal of what was linked with an older one.
 define microlite-firmware

@@ -17,14 +17,16 @@ explain_apt_log() {
     case "$(cat "$1")" in
     *"No space left"* | *"enough free space"*)
         echo "the disk is full: free about 1 GB and try again" ;;
-    *"Could not resolve"* | *"Temporary failure"* | *"Could not connect"* | *"Unable to connect"* | \
-        *"Network is unreachable"* | *"Connection timed out"* | *"Connection refused"*)
+    *"Could not resolve"* | *"Temporary failure"* | *"Could not connect"* | \
+        *"Unable to connect"* | *"Network is unreachable"* | *"Connection timed out"* | \
+        *"Connection refused"*)
         echo "the Debian mirror cannot be reached: check the network (and apt's proxy settings)" ;;
     *"Could not get lock"* | *"Unable to acquire"*)
         echo "another program is using apt: wait for it to finish and try again" ;;
     *"Unable to locate package"* | *"no installation candidate"*)
-        echo "apt's sources do not offer it: they need the component 'main' of Debian 12 or newer" ;;
-    *"password is required"* | *"terminal is required"* | *"not in the sudoers"* | *"may not run sudo"*)
+        echo "apt's sources do not offer it: they need 'main' of Debian 12 or newer" ;;
+    *"password is required"* | *"terminal is required"* | *"not in the sudoers"* | \
+        *"may not run sudo"*)
         echo "sudo was refused: run the command as root, or let root run it once" ;;
     *) echo "apt says above what is wrong" ;;
     esac

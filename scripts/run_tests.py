@@ -25,8 +25,8 @@ REPORT = re.compile(r"(ok|FAIL|skip) ([^:]+)(?:: (.*))?$")
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """`run` takes `what` and a timeout in seconds and returns a Tally; a suite whose `needs` (a path
-    beside or in the repository) is absent counts as one skipped test."""
+    """`run` takes `what` and a timeout in seconds and returns a Tally. A suite whose `needs` (a path
+    in or beside the repository) is absent counts as one skipped test."""
 
     name: str
     run: callable
@@ -56,7 +56,7 @@ class Tally:
 
 
 def execute(command, timeout, cwd=ROOT):
-    """Returns (exit status or what went wrong, output, errors); a command that overruns is killed."""
+    """Returns (exit status or what went wrong, output, errors); an overrun is killed."""
     try:
         process = subprocess.run(
             [str(part) for part in command],
@@ -138,7 +138,7 @@ def run_checker(command, timeout):
 
 
 def micropython_command(script, collect_often):
-    """A comment `# micropython: OPTIONS` in the script's first five lines gives options of its own."""
+    """A comment `# micropython: OPTIONS` in a script's first five lines gives it options."""
     head = "\n".join(script.read_text().splitlines()[:5])
     options = re.search(r"^# micropython: (.*)$", head, re.MULTILINE)
     command = [MICROPYTHON] + (options.group(1).split() if options else [])
@@ -191,7 +191,7 @@ def run_suite(suite):
 def main():
     names = [suite.name for suite in SUITES]
     parser = argparse.ArgumentParser(description="Runs the test suites.")
-    parser.add_argument("--suite", action="append", choices=names, help="only this one (repeatable)")
+    parser.add_argument("--suite", action="append", choices=names, help="only this; repeatable")
     parser.add_argument("--slow", action="store_true", help="the slow suites instead of the quick")
     options = parser.parse_args()
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# setup.sh GROUP...: installs the Debian packages of these groups (third_party/packages) that are missing.
+# setup.sh GROUP...: installs the missing Debian packages of these groups of third_party/packages.
 # Package names are split into words on purpose.
 # shellcheck disable=SC2086
 set -euo pipefail
@@ -40,8 +40,8 @@ run_apt() {
 [ $# -gt 0 ] || die "usage: scripts/setup.sh GROUP... (groups: see third_party/packages)."
 wanted=$(packages_of "$@")
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    die "not a Debian system: install what these packages hold by hand, then add SETUP=no to the make" \
-        "command:" $wanted
+    die "not a Debian system: install what these packages hold by hand, then add SETUP=no to" \
+        "the make command:" $wanted
 fi
 missing=$(missing_of $wanted)
 [ -n "$missing" ] || exit 0

@@ -7,4 +7,4 @@ unix_FIRMWARE := build/unix/micropython
 $(eval $(call microlite-library,unix))
 $(eval $(call microlite-firmware,unix,unix,micropython,VARIANT_DIR=$(CURDIR)/boards/unix))
 
-firmware-unix: ## MicroPython with microlite for this machine: build/unix/micropython (ULAB=<checkout> adds ulab)
+firmware-unix: ## MicroPython with microlite: build/unix/micropython (ULAB=<checkout> adds ulab)
