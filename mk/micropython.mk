@@ -29,9 +29,9 @@ endif
 ulab-suffix := $(if $(ULAB),-ulab)
 
 # $(call microlite-firmware,<target>,<port>,<program>,<variables for the port's make>) defines
-# build/<target>/<program>, made by MicroPython's own build in build/<target>/firmware. That build notices neither a change of
-# flags, hence a new start after any change of makefiles, nor one of our archive, which is a linker
-# flag to it, hence the removal of what was linked with an older one.
+# build/<target>/<program>, made by MicroPython's own build in build/<target>/firmware. That build
+# notices neither a change of flags, hence a new start after any change of makefiles, nor one of our
+# archive, which is a linker flag to it, hence the removal of what was linked with an older one.
 define microlite-firmware
 build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
 	@echo "MicroPython, port $(2): $$@"

@@ -20,13 +20,14 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MICROPYTHON = ROOT / "build/unix/micropython"
 COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
-REPORT = re.compile(r"(ok|FAIL|skip) ([^:]+)(?:: (.*))?$")
+SHOWN_SKIPS = 5
+REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
 
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """`run` takes `what` and a timeout in seconds and returns a Tally. A suite whose `needs` (a path
-    in or beside the repository) is absent counts as one skipped test."""
+    """`run` takes `what` and a timeout in seconds and returns a Tally. A suite whose `needs` (a
+    path in or beside the repository) is absent counts as one skipped test."""
 
     name: str
     run: callable
@@ -39,7 +40,7 @@ class Suite:
 @dataclasses.dataclass
 class Tally:
     passed: int = 0
-    skipped: int = 0
+    skips: list = dataclasses.field(default_factory=list)
     failures: list = dataclasses.field(default_factory=list)
 
     def fail(self, name, detail):
@@ -47,11 +48,11 @@ class Tally:
 
     def add(self, other):
         self.passed += other.passed
-        self.skipped += other.skipped
+        self.skips += other.skips
         self.failures += other.failures
 
     def __str__(self):
-        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        skipped = f", {len(self.skips)} skipped" if self.skips else ""
         return f"{self.passed} passed, {len(self.failures)} failed{skipped}"
 
 
@@ -98,7 +99,7 @@ def run_gtest(binary, timeout):
             details = "\n".join(failure["failure"] for failure in test["failures"])
             tally.fail(f"{test['classname']}.{test['name']}", details.replace("\n", "\n      "))
         elif test["result"] == "SKIPPED":
-            tally.skipped += 1
+            tally.skips.append(f"{test['classname']}.{test['name']}")
         elif test["result"] == "COMPLETED":
             tally.passed += 1
     if status != 0 and not tally.failures:
@@ -120,10 +121,10 @@ def run_reporter(name, command, timeout, cwd=ROOT):
         if verdict == "FAIL":
             tally.fail(f"{name}: {test}", detail or "")
         elif verdict == "skip":
-            tally.skipped += 1
+            tally.skips.append(f"{name}: {test}: {detail}")
         else:
             tally.passed += 1
-    reported = tally.passed + tally.skipped + len(tally.failures)
+    reported = tally.passed + len(tally.skips) + len(tally.failures)
     ended = output.rstrip().splitlines()[-1:] == ["done"]
     if not ended or (status != 0 and not tally.failures):
         tally.fail(name, f"{ending(status)}{'' if ended else ', no done'}" + tail(output, errors))
@@ -180,9 +181,13 @@ def run_suite(suite):
         tally = suite.run(suite.what, suite.timeout)
         note = f"{time.monotonic() - started:.1f} s"
     else:
-        tally = Tally(skipped=1)
-        note = f"{suite.needs} is not there"
+        tally = Tally(skips=[f"{suite.needs} is not there"])
+        note = "not run"
     print(f"{suite.name:20} {tally} ({note})", flush=True)
+    for skip in tally.skips[:SHOWN_SKIPS]:
+        print(f"  skip {skip}")
+    if len(tally.skips) > SHOWN_SKIPS:
+        print(f"  skip {len(tally.skips) - SHOWN_SKIPS} more")
     for name, detail in tally.failures:
         print(f"  FAIL {name}: {detail}", flush=True)
     return tally
