@@ -35,7 +35,7 @@ $(call compile-host,$(1))
 build/$(1)/microlite-tests: $(patsubst %.cc,build/$(1)/obj/%.o,$(TEST_SOURCES)) \
 		build/$(1)/tensorflow-microlite.a build/$(1)/tests.list
 	@echo "LINK $$@"
-	$(Q)$($(1)_CXX) $($(1)_FLAGS) $$(filter-out %.list,$$^) -lgtest -lgtest_main -lpthread -o $$@
+	$(Q)$($(1)_CXX) $($(1)_FLAGS) $$(filter-out %.list,$$^) -lgtest_main -lgtest -lpthread -o $$@
 
 build/$(1)/microlite-%: build/$(1)/obj/tools/%.o build/$(1)/tensorflow-microlite.a
 	@echo "LINK $$@"
