@@ -163,13 +163,20 @@ SUITES = (
     Suite("unit", run_gtest, "build/host/microlite-tests"),
     Suite("micropython", run_scripts, ("tests/micropython", False), timeout=120),
     Suite("micropython-gc", run_scripts, ("tests/micropython", True), timeout=300),
-    Suite("layers", run_checker, ["tools/check_layers.py"]),
-    Suite("symbols", run_checker, ["tools/check_symbols.py", "build/unix/tensorflow-microlite.a"]),
+    Suite("layers", run_checker, ["scripts/check_layers.py"]),
+    Suite(
+        "symbols", run_checker, ["scripts/check_symbols.py", "build/host/tensorflow-microlite.a"]
+    ),
+    Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
     Suite("unit-asan", run_gtest, "build/asan/microlite-tests", slow=True, timeout=1800),
     Suite(
         "symbols-cortex-m4",
         run_checker,
-        ["tools/check_symbols.py", "build/cortex-m4/tensorflow-microlite.a"],
+        [
+            "scripts/check_symbols.py",
+            "--prefix=arm-none-eabi-",
+            "build/cortex-m4/tensorflow-microlite.a",
+        ],
         slow=True,
     ),
 )
