@@ -5,11 +5,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "microlite/quantize.h"
 #include "src/math/fixed_point.h"
 
-// Conversions between real and quantised numbers. Written without the C library's mathematics, so
-// that an op pack that quantises needs nothing to link with. ToFactor() takes a double and is for
-// prepare functions only: many microcontrollers compute doubles in software.
+// More conversions between real and quantised numbers, written without the C library's mathematics
+// like those it adds to. ToFactor() takes a double and is for prepare functions only: many
+// microcontrollers compute doubles in software.
 
 namespace microlite {
 
@@ -33,24 +34,6 @@ inline bool ToFactor(double real, Factor* factor) {
   factor->multiplier = static_cast<int32_t>(multiplier);
   factor->shift = shift;
   return shift <= 30;
-}
-
-// The nearest integer, halves away from zero, saturated to [low, high], which must lie within
-// [-2^23, 2^23]. A NaN gives 0, saturated.
-inline int32_t RoundToInt(float value, int32_t low, int32_t high) {
-  if (value <= static_cast<float>(low)) return low;
-  if (value >= static_cast<float>(high)) return high;
-  if (!(value == value)) return Clamp<int32_t>(0, low, high);
-  const int32_t whole = static_cast<int32_t>(value);  // Towards zero, and exact to subtract.
-  const float rest = value - static_cast<float>(whole);
-  return whole + (rest >= 0.5f) - (rest <= -0.5f);
-}
-
-// round(value / scale) + zero_point, halves away from zero, saturated to [low, high], a range of
-// at most 16 bits. A NaN gives the zero point.
-inline int32_t QuantizeValue(float value, float scale, int32_t zero_point, int32_t low,
-                             int32_t high) {
-  return RoundToInt(value / scale, low - zero_point, high - zero_point) + zero_point;
 }
 
 }  // namespace microlite
