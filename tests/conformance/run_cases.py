@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""For MicroPython: run_cases.py FOLDER [NAME...] runs the cases listed in FOLDER/INDEX through the
+module microlite and reports like the host's runner, tools/cases.cc, which describes the format."""
+
+import gc
+import struct
+import sys
+
+import microlite
+
+TYPECODES = {
+    "float32": "f",
+    "int8": "b",
+    "uint8": "B",
+    "int16": "h",
+    "int32": "i",
+    "int64": "q",
+    "bool": "B",
+}
+
+
+def read_case(path):
+    with open(path, "rb") as file:
+        magic, steps, n_in, n_out, relative, absolute = struct.unpack("<4sIIIff", file.read(24))
+        if magic != b"MLIO":
+            raise ValueError("not a case")
+        sizes = struct.unpack("<%dI" % (n_in + n_out), file.read(4 * (n_in + n_out)))
+        return steps, sizes[:n_in], sizes[n_in:], relative, absolute, file.read()
+
+
+def same(got, expected, relative, absolute):
+    if got == expected or (got != got and expected != expected):
+        return True
+    return abs(got - expected) <= absolute + relative * abs(expected)
+
+
+def compare(tensor, expected, relative, absolute):
+    """What differs between a tensor and the bytes expected, or None."""
+    if bytes(tensor) == bytes(expected):
+        return None
+    code = TYPECODES[tensor.dtype]
+    if code != "f":
+        relative = 0
+    size = struct.calcsize(code)
+    for i in range(len(tensor)):
+        got = struct.unpack_from("<" + code, tensor, i * size)[0]
+        want = struct.unpack_from("<" + code, expected, i * size)[0]
+        if not same(got, want, relative, absolute):
+            return "element %d is %r, expected %r" % (i, got, want)
+    return None
+
+
+def run(model, case):
+    steps, in_sizes, out_sizes, relative, absolute, data = case
+    data = memoryview(data)
+    at = 0
+    for step in range(steps):
+        for tensor, size in zip(model.inputs, in_sizes):
+            memoryview(tensor)[:] = memoryview(bytes(data[at : at + size]))
+            at += size
+        model.invoke()
+        for i, (tensor, size) in enumerate(zip(model.outputs, out_sizes)):
+            wrong = compare(tensor, data[at : at + size], relative, absolute)
+            if wrong:
+                return "step %d, output %d: %s" % (step, i, wrong)
+            at += size
+    return None
+
+
+def main(folder, *names):
+    with open(folder + "/INDEX") as index:
+        rows = [line.rstrip("\n").split("\t") for line in index]
+    for row in rows:
+        name, _, path, optional = (row + [""] * 3)[:4]
+        if names and not any(part in name for part in names):
+            continue
+        gc.collect()
+        try:
+            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False)
+            wrong = run(model, read_case("%s/%s.io" % (folder, name)))
+            print("FAIL %s: %s" % (name, wrong) if wrong else "ok " + name)
+        except NotImplementedError as error:
+            print("skip" if optional else "FAIL", "%s: %s" % (name, error))
+        except Exception as error:
+            print("FAIL %s: %r" % (name, error))
+    print("done")
+
+
+main(*sys.argv[1:])
