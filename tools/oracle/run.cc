@@ -28,7 +28,7 @@
 
 namespace {
 
-class LastError : public tflite::ErrorReporter {
+class Messages : public tflite::ErrorReporter {
  public:
   int Report(const char* format, va_list arguments) override {
     char line[400];
@@ -36,7 +36,7 @@ class LastError : public tflite::ErrorReporter {
     for (char* c = line; *c; c++) {
       if (*c == '\n' || *c == '\t') *c = ' ';
     }
-    text_ = line;
+    text_ += (text_.empty() ? "" : "; ") + std::string(line);
     return 0;
   }
   const std::string& text() const { return text_; }
@@ -82,10 +82,10 @@ std::string RunSteps(tflite::Interpreter& interpreter, int steps, const std::str
   return used == in.size() ? "" : "the inputs are longer than the model takes";
 }
 
-std::string RunJob(const Job& job, LastError* log, std::string* description) {
+std::string RunJob(const Job& job, Messages* log, std::string* description) {
   std::string bytes = ReadFile(job.model);
-  auto model = tflite::FlatBufferModel::VerifyAndBuildFromBuffer(bytes.data(), bytes.size(),
-                                                                nullptr, log);
+  auto model =
+      tflite::FlatBufferModel::VerifyAndBuildFromBuffer(bytes.data(), bytes.size(), nullptr, log);
   if (!model) return "not a model";
   tflite::ops::builtin::BuiltinRefOpResolver resolver;
   std::unique_ptr<tflite::Interpreter> interpreter;
@@ -106,7 +106,7 @@ void RunAlone(const Job& job) {
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
-    LastError log;
+    Messages log;
     std::string description;
     std::string reason = RunJob(job, &log, &description);
     if (reason.empty()) {

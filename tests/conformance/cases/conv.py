@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED."""
+
+import math
+
+from vocabulary import F32, I8, I32, case, const, dims, flags, replace
+
+SPREAD = 73.0  # standard deviation of uniform int8 values
+
+
+def steps_along(size, kernel, stride, dilation, padding):
+    """Output size along one dimension."""
+    reach = (kernel - 1) * dilation + 1 if padding == "VALID" else 1
+    return -(-(size - reach + 1) // stride)
+
+
+def channel_scales(count, per_channel):
+    """Weight scales that differ by more than tenfold between channels."""
+    if not per_channel:
+        return 0.01
+    return [0.002 * (1.0 + (i * 7 % 11) * 1.3) for i in range(count)]
+
+
+def quantised(shapes, terms, per_channel, bias, zero_points, dim):
+    """int8 input, filter, bias and output such that the outputs spread without all saturating."""
+    in_shape, filter_shape, out_shape = shapes
+    scale_in = 0.05
+    scales = channel_scales(filter_shape[dim], per_channel)
+    mean = sum(scales) / len(scales) if per_channel else scales
+    spread = SPREAD * SPREAD * math.sqrt(terms)
+    filters = const(I8(filter_shape, scales, dim=dim, low=-127))
+    bias_scales = [scale_in * s for s in scales] if per_channel else scale_in * scales
+    limit = int(2 * spread)
+    biases = I32((), (filter_shape[dim],), scale=bias_scales, low=-limit, high=limit)
+    return (
+        I8(in_shape, scale_in, zero_points[0]),
+        filters,
+        replace(biases, values=None) if bias else None,
+        I8(out_shape, scale_in * mean * spread / 45, zero_points[1]),
+    )
+
+
+def floats(shapes, bias, dim):
+    in_shape, filter_shape, out_shape = shapes
+    biases = const(F32((filter_shape[dim],))) if bias else None
+    return F32(in_shape), const(F32(filter_shape, low=-1.0, high=1.0)), biases, F32(out_shape)
+
+
+def tensors(kind, shapes, terms, bias, zero_points, dim):
+    """`kind` is f32, i8 (per-channel) or i8t (per-tensor)."""
+    if kind == "f32":
+        return floats(shapes, bias, dim)
+    return quantised(shapes, terms, kind == "i8", bias, zero_points, dim)
+
+
+def conv(kind, shape, channels, kernel, *, stride=(1, 1), dilation=(1, 1), padding="SAME",
+         act="NONE", bias=True, groups=1, zero_points=(-3, 5)):
+    """shape: batch, height, width, channels in; pairs are height, width."""
+    batch, height, width, depth = shape
+    out = [steps_along(s, k, t, d, padding)
+           for s, k, t, d in zip((height, width), kernel, stride, dilation)]
+    filters = (channels, *kernel, depth // groups)
+    terms = kernel[0] * kernel[1] * depth // groups
+    shapes = (shape, filters, (batch, *out, channels))
+    *inputs, output = tensors(kind, shapes, terms, bias, zero_points, 0)
+    label = f"{kind}_{dims(shape)}_{channels}x{dims(kernel)}_{padding.lower()}" + flags(
+        stride=stride if stride != (1, 1) else None,
+        dilation=dilation if dilation != (1, 1) else None,
+        act=act if act != "NONE" else None,
+        groups=groups if groups > 1 else None,
+        bias=None if bias else 0,
+        zp=zero_points if zero_points != (-3, 5) else None,
+    )
+    options = dict(
+        padding=padding, fused_activation_function=act, stride_h=stride[0], stride_w=stride[1],
+        dilation_h_factor=dilation[0], dilation_w_factor=dilation[1],
+    )
+    if bias:
+        return case("CONV_2D", label, inputs, [output], **options)
+    return replace(
+        case("CONV_2D", label, inputs[:2], [output], **options),
+        oracle_build=case("CONV_2D", label, with_zero_bias(inputs), [output], **options).build,
+    )
+
+
+def with_zero_bias(inputs):
+    """TensorFlow Lite 2.14 takes no CONV_2D without a bias."""
+    data, filters, _ = inputs
+    count = filters.shape[0]
+    if data.type == "FLOAT32":
+        return [data, filters, const(F32((count,), values=(0.0,) * count))]
+    per_channel = isinstance(filters.scale, list)
+    scales = [data.scale * s for s in filters.scale] if per_channel else data.scale * filters.scale
+    return [data, filters, I32((0,) * count, scale=scales)]
+
+
+def depthwise(kind, shape, multiplier, kernel, *, stride=(1, 1), dilation=(1, 1), padding="SAME",
+              act="NONE", bias=True, zero_points=(-3, 5)):
+    batch, height, width, depth = shape
+    out = [steps_along(s, k, t, d, padding)
+           for s, k, t, d in zip((height, width), kernel, stride, dilation)]
+    channels = depth * multiplier
+    shapes = (shape, (1, *kernel, channels), (batch, *out, channels))
+    *inputs, output = tensors(kind, shapes, kernel[0] * kernel[1], bias, zero_points, 3)
+    label = f"{kind}_{dims(shape)}_{dims(kernel)}_{padding.lower()}_mult{multiplier}" + flags(
+        stride=stride if stride != (1, 1) else None,
+        dilation=dilation if dilation != (1, 1) else None,
+        act=act if act != "NONE" else None,
+        bias=None if bias else 0,
+        zp=zero_points if zero_points != (-3, 5) else None,
+    )
+    return case(
+        "DEPTHWISE_CONV_2D", label, inputs if bias else inputs[:2], [output], padding=padding,
+        fused_activation_function=act, stride_h=stride[0], stride_w=stride[1],
+        dilation_h_factor=dilation[0], dilation_w_factor=dilation[1], depth_multiplier=multiplier,
+    )
+
+
+def connected(kind, shape, units, *, depth=None, keep=False, act="NONE", bias=True,
+              zero_points=(-3, 5)):
+    """depth: length of the rows of weights, when it is not the input's last size."""
+    depth = depth or shape[-1]
+    rows = math.prod(shape) // depth
+    out = (*shape[:-1], units) if keep else (rows, units)
+    *inputs, output = tensors(kind, (shape, (units, depth), out), depth, bias, zero_points, 0)
+    label = f"{kind}_{dims(shape)}_{units}" + flags(
+        depth=depth if depth != shape[-1] else None,
+        keep=1 if keep else None,
+        act=act if act != "NONE" else None,
+        bias=None if bias else 0,
+        zp=zero_points if zero_points != (-3, 5) else None,
+    )
+    return case("FULLY_CONNECTED", label, inputs, [output], keep_num_dims=keep,
+                fused_activation_function=act)
+
+
+ACTIVATIONS = ("RELU", "RELU6", "RELU_N1_TO_1")
+EXTREMES = ((-128, 127), (127, -128), (0, 0))
+
+# input, output channels, kernel, further words of `conv`
+CONV = [
+    ((1, 1, 1, 1), 1, (1, 1), {}),
+    ((1, 4, 4, 3), 8, (1, 1), {}),
+    ((1, 5, 5, 3), 5, (3, 3), {}),
+    ((1, 5, 5, 3), 5, (3, 3), {"padding": "VALID"}),
+    ((2, 5, 4, 5), 3, (3, 2), {}),
+    ((3, 4, 6, 1), 17, (2, 3), {"padding": "VALID"}),
+    ((1, 7, 6, 3), 4, (3, 3), {"stride": (2, 2)}),
+    ((1, 7, 8, 3), 4, (3, 3), {"stride": (2, 3), "padding": "VALID"}),
+    ((1, 6, 7, 2), 3, (4, 5), {"stride": (1, 2)}),
+    ((1, 9, 8, 2), 3, (3, 3), {"dilation": (2, 2)}),
+    ((1, 9, 8, 2), 3, (3, 2), {"dilation": (2, 3), "padding": "VALID"}),
+    ((1, 9, 9, 1), 2, (3, 3), {"dilation": (3, 1), "stride": (2, 1)}),
+    ((1, 3, 3, 17), 8, (1, 1), {"bias": False}),
+    ((1, 3, 3, 8), 17, (3, 3), {"bias": False}),
+    ((1, 1, 12, 8), 5, (1, 5), {}),
+    ((1, 12, 1, 4), 5, (4, 1), {"stride": (3, 1), "padding": "VALID"}),
+    ((1, 3, 3, 2), 2, (5, 5), {}),
+    ((1, 4, 4, 8), 4, (3, 3), {"groups": 2}),
+    ((2, 3, 3, 6), 6, (2, 2), {"groups": 3, "padding": "VALID"}),
+    ((1, 3, 3, 4), 4, (3, 3), {"groups": 4}),
+]
+
+# input, depth multiplier, kernel, further words of `depthwise`
+DEPTHWISE = [
+    ((1, 1, 1, 1), 1, (1, 1), {}),
+    ((1, 5, 5, 3), 1, (3, 3), {}),
+    ((1, 5, 5, 3), 1, (3, 3), {"padding": "VALID"}),
+    ((1, 5, 5, 8), 1, (3, 3), {"stride": (2, 2)}),
+    ((2, 4, 5, 5), 1, (2, 3), {}),
+    ((1, 4, 4, 17), 1, (3, 3), {}),
+    ((1, 6, 7, 1), 8, (4, 3), {"stride": (2, 1)}),
+    ((1, 4, 4, 3), 2, (3, 3), {"padding": "VALID"}),
+    ((2, 4, 4, 2), 5, (3, 2), {}),
+    ((1, 8, 8, 2), 1, (3, 3), {"dilation": (2, 2)}),
+    ((1, 9, 8, 3), 2, (3, 2), {"dilation": (2, 3), "padding": "VALID"}),
+    ((1, 9, 9, 2), 1, (3, 3), {"dilation": (2, 1), "stride": (1, 2)}),
+    ((1, 4, 4, 5), 1, (3, 3), {"bias": False}),
+    ((1, 1, 20, 4), 1, (1, 5), {"padding": "VALID"}),
+    ((1, 3, 3, 2), 1, (5, 5), {}),
+]
+
+CONNECTED = [
+    ((1, 1), 1, {}),
+    ((1, 3), 5, {}),
+    ((1, 17), 8, {}),
+    ((3, 8), 17, {}),
+    ((4, 5), 1, {"bias": False}),
+    ((1, 64), 3, {"bias": False}),
+    ((2, 3, 8), 5, {}),
+    ((2, 3, 8), 5, {"keep": True}),
+    ((1, 2, 2, 5), 3, {"depth": 20}),
+    ((2, 2, 3, 4), 3, {"keep": True}),
+]
+
+CASES = (
+    [conv(kind, *c[:3], **c[3]) for kind in ("f32", "i8") for c in CONV]
+    + [conv("i8t", *c[:3], **c[3]) for c in CONV[2::4]]
+    + [conv(k, (1, 4, 4, 3), 5, (3, 3), act=act) for k in ("f32", "i8") for act in ACTIVATIONS]
+    + [conv("i8", (1, 4, 4, 3), 5, (3, 3), zero_points=z) for z in EXTREMES]
+    + [depthwise(kind, *c[:3], **c[3]) for kind in ("f32", "i8") for c in DEPTHWISE]
+    + [depthwise("i8t", *c[:3], **c[3]) for c in DEPTHWISE[2::4]]
+    + [depthwise(k, (1, 4, 4, 3), 2, (3, 3), act=act) for k in ("f32", "i8") for act in ACTIVATIONS]
+    + [depthwise("i8", (1, 4, 4, 3), 1, (3, 3), zero_points=z) for z in EXTREMES]
+    + [connected(kind, *c[:2], **c[2]) for kind in ("f32", "i8t") for c in CONNECTED]
+    # Kept dimensions are left out: TensorFlow Lite 2.14 mixes them up when scales are per channel.
+    + [connected("i8", *c[:2], **c[2]) for c in CONNECTED[1:7]]
+    + [connected(k, (2, 12), 6, act=act) for k in ("f32", "i8t") for act in ACTIVATIONS]
+    + [connected("i8t", (2, 12), 6, zero_points=z) for z in EXTREMES]
+)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""QUANTIZE and DEQUANTIZE."""
+
+from vocabulary import F32, I8, Tensor, case, dims, flags
+
+EVERY = {"INT8": tuple(range(-128, 128)), "UINT8": tuple(range(256))}
+SHORT = {"INT8": "i8", "UINT8": "u8", "FLOAT32": "f32", "INT16": "i16"}
+
+# Around halves, where rounding is decided, beyond the range, and infinite.
+HALVES = tuple(n / 2.0 for n in range(-9, 10)) + (63.5, -64.5, 1e9, -1e9, 1e30, -1e30)
+
+# (scale, zero point) in, (scale, zero point) out
+RESCALED = [
+    ((0.05, -3), (0.05, -3)),
+    ((0.05, -128), (0.025, 127)),
+    ((0.05, 127), (0.07, -128)),
+    ((0.3, 0), (0.1, 9)),
+    ((0.01, -20), (0.9, 4)),
+]
+
+
+def rescale(from_type, to_type, scale_in, scale_out):
+    zero_in = scale_in[1] + (128 if from_type == "UINT8" else 0)
+    zero_out = scale_out[1] + (128 if to_type == "UINT8" else 0)
+    label = f"{SHORT[from_type]}_{SHORT[to_type]}" + flags(
+        scale=(scale_in[0], scale_out[0]), zp=(zero_in, zero_out)
+    )
+    inputs = [Tensor(from_type, (256,), scale_in[0], zero_in, values=EVERY[from_type])]
+    return case("QUANTIZE", label, inputs, [Tensor(to_type, (256,), scale_out[0], zero_out)])
+
+
+def from_float(shape, scale, zero_point, values=None, label=""):
+    name = f"f32_i8_{label or dims(shape)}" + flags(scale=scale, zp=zero_point)
+    inputs = [F32(shape, low=-10.0, high=10.0, values=values)]
+    return case("QUANTIZE", name, inputs, [I8(shape, scale, zero_point)])
+
+
+def to_float(from_type, scale, zero_point):
+    label = f"{SHORT[from_type]}_every" + flags(scale=scale, zp=zero_point)
+    inputs = [Tensor(from_type, (256,), scale, zero_point, values=EVERY[from_type])]
+    return case("DEQUANTIZE", label, inputs, [F32((256,))])
+
+
+CASES = (
+    [rescale("INT8", "INT8", *r) for r in RESCALED]
+    + [rescale("INT8", "UINT8", *r) for r in RESCALED]
+    + [rescale("UINT8", "INT8", *r) for r in RESCALED]
+    + [from_float(s, 0.07, -5) for s in ((), (1,), (17,), (2, 3, 4), (1, 2, 3, 4), (1, 2, 1, 3, 2))]
+    + [from_float((40,), scale, zp) for scale in (0.05, 0.2) for zp in (-128, 0, 127)]
+    + [from_float((len(HALVES),), 1.0, zp, HALVES, "halves") for zp in (-128, 0, 1, 127)]
+    + [
+        case("DEQUANTIZE", f"i8_{dims(s)}", [I8(s, 0.07, -5)], [F32(s)])
+        for s in ((), (1,), (17,), (2, 3, 4), (1, 2, 3, 4), (1, 2, 1, 3, 2))
+    ]
+    + [to_float("INT8", 0.05, zp) for zp in (-128, 0, 127)]
+    + [to_float("UINT8", 0.003, zp) for zp in (0, 128, 255)]
+)
