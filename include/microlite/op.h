@@ -36,8 +36,9 @@ struct Host {
   // The number of the resource variable that tensor `index` stands for: the one named by the
   // VAR_HANDLE that writes it, -1 where none does.
   int32_t (*find_variable)(const PrepareContext*, int32_t index);
-  // Asks for `bytes` of storage for a variable; all who ask must agree on them.
-  Status (*size_variable)(PrepareContext*, int32_t variable, uint32_t bytes);
+  // Asks for `bytes` of storage for a variable; all who ask must agree on them. `start` is the byte
+  // that fills it at first and after each reset; the first who asks with one decides.
+  Status (*size_variable)(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   uint32_t (*subgraph_count)(const PrepareContext*);
   // Services while running.
   Status (*fail_eval)(EvalContext*, const char* text, int32_t, int32_t, int32_t);
@@ -46,6 +47,9 @@ struct Host {
 };
 
 constexpr uint32_t kOpAbi = 1;
+
+// The `start` of those who leave it to others; a variable that nobody cares for starts as zeros.
+constexpr int32_t kAnyStart = -1;
 
 // An op while its node is being prepared. prepare() must check all it relies on: the model is
 // well-formed, but nobody has compared its tensors with its options yet.
@@ -108,8 +112,8 @@ class PrepareContext {
 
   // See Host; for ops on resource variables and subgraphs.
   int32_t FindVariable(int32_t tensor) const { return host_->find_variable(this, tensor); }
-  Status SizeVariable(int32_t variable, uint32_t bytes) {
-    return host_->size_variable(this, variable, bytes);
+  Status SizeVariable(int32_t variable, uint32_t bytes, int32_t start) {
+    return host_->size_variable(this, variable, bytes, start);
   }
   uint32_t subgraph_count() const { return host_->subgraph_count(this); }
 

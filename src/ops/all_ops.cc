@@ -9,7 +9,21 @@ namespace microlite {
 namespace {
 
 const OpEntry kEntries[] = {
+    Use(ops::kAssignVariable),
+    Use(ops::kCallOnce),
+    Use(ops::kConcatenation),
     Use(ops::kFullyConnected, selected::kFullyConnected),
+    Use(ops::kPack),
+    Use(ops::kPad),
+    Use(ops::kPadV2),
+    Use(ops::kReadVariable),
+    Use(ops::kReshape),
+    Use(ops::kSplit),
+    Use(ops::kSplitV),
+    Use(ops::kStridedSlice),
+    Use(ops::kTranspose),
+    Use(ops::kUnpack),
+    Use(ops::kVarHandle),
 };
 
 }  // namespace

@@ -34,6 +34,7 @@ constexpr int32_t kSub = 41;
 constexpr int32_t kUnidirectionalSequenceLstm = 44;
 constexpr int32_t kStridedSlice = 45;
 constexpr int32_t kSplit = 49;
+constexpr int32_t kPadV2 = 60;
 constexpr int32_t kRsqrt = 76;
 constexpr int32_t kPack = 83;
 constexpr int32_t kUnpack = 88;
@@ -50,7 +51,21 @@ constexpr int32_t kAssignVariable = 144;
 
 namespace microlite::ops {
 
+extern const Op kAssignVariable;
+extern const Op kCallOnce;
+extern const Op kConcatenation;
 extern const OpFor<FullyConnectedKernels> kFullyConnected;
+extern const Op kPack;
+extern const Op kPad;
+extern const Op kPadV2;
+extern const Op kReadVariable;
+extern const Op kReshape;
+extern const Op kSplit;
+extern const Op kSplitV;
+extern const Op kStridedSlice;
+extern const Op kTranspose;
+extern const Op kUnpack;
+extern const Op kVarHandle;
 
 }  // namespace microlite::ops
 

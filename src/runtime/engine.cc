@@ -112,7 +112,7 @@ Status Engine::DescribeVariables() {
       const auto container = node.options.Vector<char>(kVarHandleContainerSlot);
       const auto name = node.options.Vector<char>(kVarHandleNameSlot);
       if (VariableNamed(container, name) >= 0) continue;
-      variable_infos_.data[variable_infos_.size++] = {container, name, 0};
+      variable_infos_.data[variable_infos_.size++] = {container, name, 0, kAnyStart};
     }
   }
   return Status::kOk;
@@ -159,6 +159,10 @@ Status Engine::ClassifyTensors(Draft* d) {
   for (uint32_t i = 0; i < d->tensor_count; ++i) {
     const Tensor t = d->subgraph.tensor(i);
     d->values[i].bytes = t.bytes;
+    if (t.sparse && t.constant != nullptr) {
+      return report_->Set(Status::kUnsupported, "tensor {} is stored in a sparse layout",
+                          static_cast<int32_t>(i));
+    }
     if (t.constant != nullptr || t.variable || t.bytes == 0) {
       d->values[i].first = Lifetime::kAlways;
     } else {
@@ -311,9 +315,10 @@ void Engine::KeepOwnMemory() {
     }
   }
   for (uint32_t i = 0; i < variable_infos_.size; ++i) {
-    const uint32_t bytes = variable_infos_[i].bytes;
-    void* own = bytes > 0 ? arena_->Keep(bytes, kBufferAlignment) : nullptr;
-    if (variables_ != nullptr) variables_[i] = {own, bytes};
+    const VariableInfo& info = variable_infos_[i];
+    void* own = info.bytes > 0 ? arena_->Keep(info.bytes, kBufferAlignment) : nullptr;
+    const int32_t start = info.start == kAnyStart ? 0 : info.start;
+    if (variables_ != nullptr) variables_[i] = {own, info.bytes, start};
   }
 }
 
@@ -385,13 +390,15 @@ int32_t Engine::HostFindVariable(const PrepareContext* context, int32_t index) {
   return -1;
 }
 
-Status Engine::HostSizeVariable(PrepareContext* context, int32_t variable, uint32_t bytes) {
-  uint32_t& known = From(context)->variable_infos_.data[variable].bytes;
-  if (known != 0 && known != bytes) {
+Status Engine::HostSizeVariable(PrepareContext* context, int32_t variable, uint32_t bytes,
+                                int32_t start) {
+  VariableInfo& info = From(context)->variable_infos_[variable];
+  if (info.bytes != 0 && info.bytes != bytes) {
     return context->Invalid("variable {} has {} bytes, here {}", variable,
-                            static_cast<int32_t>(known), static_cast<int32_t>(bytes));
+                            static_cast<int32_t>(info.bytes), static_cast<int32_t>(bytes));
   }
-  known = bytes;
+  info.bytes = bytes;
+  if (info.start == kAnyStart) info.start = start;
   return Status::kOk;
 }
 

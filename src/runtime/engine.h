@@ -36,6 +36,7 @@ class Engine {
   struct VariableInfo {
     Span<const char> container, name;
     uint32_t bytes;
+    int32_t start;
   };
 
   // One subgraph while building: `values` are its tensors followed by its nodes' scratch buffers.
@@ -78,7 +79,7 @@ class Engine {
   static void HostAlias(PrepareContext*, int32_t output, int32_t input);
   static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
   static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
-  static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes);
+  static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   static uint32_t HostSubgraphCount(const PrepareContext*);
   static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);
   static Status HostRunSubgraph(EvalContext*, int32_t subgraph);

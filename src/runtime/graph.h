@@ -27,6 +27,7 @@ struct Interpreter::Graph {
 struct Interpreter::Variable {
   void* data;
   uint32_t bytes;
+  int32_t start;  // The byte that fills it after a reset.
 };
 
 }  // namespace microlite

@@ -128,7 +128,8 @@ void Interpreter::Reset() {
     }
   }
   for (uint32_t i = 0; i < variable_count_; ++i) {
-    if (variables_[i].bytes > 0) memset(variables_[i].data, 0, variables_[i].bytes);
+    const Variable& variable = variables_[i];
+    if (variable.bytes > 0) memset(variable.data, variable.start, variable.bytes);
   }
 }
 

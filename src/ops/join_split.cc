@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/copy.h"
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+
+// CONCATENATION and PACK, SPLIT, SPLIT_V and UNPACK: tensors side by side along one axis.
+
+namespace microlite {
+namespace {
+
+// ConcatenationOptions, PackOptions, UnpackOptions (slot 0 of these two counts the tensors)
+constexpr int kConcatenationAxisSlot = 0, kConcatenationActivationSlot = 1;
+constexpr int kPackAxisSlot = 1;
+
+// The large tensor as `rows` rows, each a piece of each small tensor in turn.
+struct Pieces {
+  int32_t rows;
+  int32_t row_bytes;
+  int32_t count;
+  int32_t whole;         // SPLIT and the like: which input is taken apart.
+  const int32_t* bytes;  // Of each small tensor's piece of a row.
+};
+
+Status Join(const Pieces& pieces, EvalContext& context) {
+  uint8_t* output = context.output<uint8_t>(0);
+  for (int32_t i = 0; i < pieces.count; ++i) {
+    const int32_t bytes = pieces.bytes[i];
+    CopyRuns({pieces.rows, bytes, pieces.row_bytes}, bytes, context.input<uint8_t>(i), output);
+    output += bytes;
+  }
+  return Status::kOk;
+}
+
+Status Split(const Pieces& pieces, EvalContext& context) {
+  const uint8_t* input = context.input<uint8_t>(pieces.whole);
+  for (int32_t i = 0; i < pieces.count; ++i) {
+    const int32_t bytes = pieces.bytes[i];
+    CopyRuns({pieces.rows, pieces.row_bytes, bytes}, bytes, input, context.output<uint8_t>(i));
+    input += bytes;
+  }
+  return Status::kOk;
+}
+
+// Gathers what Pieces are made of, checking each small tensor against the large one.
+class Divider {
+ public:
+  // `stacked`: the small tensors lack the axis, and take one place on it each.
+  Divider(PrepareContext& p, const Shape& whole, int32_t axis, int32_t element_bytes, bool stacked)
+      : p_(p), whole_(whole), axis_(axis), stacked_(stacked) {
+    inner_bytes_ = whole.Count(axis + 1, whole.rank) * element_bytes;
+  }
+
+  void Begin(int32_t count, int32_t input) {
+    bytes_ = p_.KeepArray<int32_t>(static_cast<size_t>(count));
+    pieces_ = {whole_.Count(0, axis_), whole_[axis_] * inner_bytes_, count, input, bytes_};
+  }
+
+  Status Add(int32_t i, const Shape& small) {
+    if (small.rank != whole_.rank - (stacked_ ? 1 : 0)) {
+      return p_.Invalid("tensor {} has rank {}, the whole has {}", i, small.rank, whole_.rank);
+    }
+    for (int32_t d = 0; d < whole_.rank; ++d) {
+      if (d == axis_) continue;
+      const int32_t size = small[stacked_ && d > axis_ ? d - 1 : d];
+      if (size != whole_[d]) {
+        return p_.Invalid("tensor {} has dimension {} where the whole has {}", i, size, whole_[d]);
+      }
+    }
+    const int32_t extent = stacked_ ? 1 : small[axis_];
+    sum_ += extent;
+    if (sum_ > whole_[axis_]) return Mismatch();
+    if (bytes_ != nullptr) bytes_[i] = extent * inner_bytes_;
+    return Status::kOk;
+  }
+
+  template <auto eval>
+  Status Install() {
+    return sum_ == whole_[axis_] ? p_.Install<eval>(pieces_) : Mismatch();
+  }
+
+ private:
+  Status Mismatch() {
+    return p_.Invalid("the pieces do not add up to {} on axis {}", whole_[axis_], axis_);
+  }
+
+  PrepareContext& p_;
+  const Shape whole_;
+  const int32_t axis_;
+  const bool stacked_;
+  int32_t inner_bytes_;
+  int64_t sum_ = 0;
+  int32_t* bytes_ = nullptr;
+  Pieces pieces_ = {};
+};
+
+// ---- CONCATENATION and PACK ------------------------------------------------------------------
+
+// Elements are copied as they are, so they must mean the same on both sides.
+Status CheckSameQuantization(PrepareContext& p, int i) {
+  const Tensor input = p.input(i), output = p.output(0);
+  const bool int8 = input.type == DataType::kInt8 || input.type == DataType::kUInt8;
+  if (!int8 && input.type != DataType::kInt16) return Status::kOk;
+  if ((!int8 || input.scale() == output.scale()) && input.zero_point() == output.zero_point()) {
+    return Status::kOk;
+  }
+  return p.Unsupported("input {} is quantised in another way than the output", i);
+}
+
+Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
+  const int count = p.input_count() > 0 ? p.input_count() : 1;
+  MICROLITE_TRY(p.CheckArity(count, count, 1));
+  int32_t element_bytes, axis;
+  MICROLITE_TRY(GetElementBytes(p, 0, &element_bytes));
+  const Shape output = p.output(0).shape;
+  MICROLITE_TRY(GetAxis(p, axis_option, output.rank, &axis));
+  Divider divider(p, output, axis, element_bytes, stacked);
+  divider.Begin(count, 0);
+  for (int i = 0; i < count; ++i) {
+    MICROLITE_TRY(CheckInputType(p, i, p.output(0).type));
+    if (!stacked) MICROLITE_TRY(CheckSameQuantization(p, i));
+    MICROLITE_TRY(divider.Add(i, p.input(i).shape));
+  }
+  return divider.Install<Join>();
+}
+
+Status PrepareConcatenation(PrepareContext& p) {
+  if (p.option<int8_t>(kConcatenationActivationSlot) != 0) {
+    return p.Unsupported("fused activations are not supported");
+  }
+  return PrepareJoin(p, p.option<int32_t>(kConcatenationAxisSlot), false);
+}
+
+Status PreparePack(PrepareContext& p) {
+  return PrepareJoin(p, p.option<int32_t>(kPackAxisSlot), true);
+}
+
+// ---- SPLIT, SPLIT_V and UNPACK ---------------------------------------------------------------
+
+Status PrepareParts(PrepareContext& p, int input, int32_t axis_option, bool stacked) {
+  int32_t element_bytes, axis;
+  MICROLITE_TRY(GetElementBytes(p, input, &element_bytes));
+  const Shape whole = p.input(input).shape;
+  MICROLITE_TRY(GetAxis(p, axis_option, whole.rank, &axis));
+  Divider divider(p, whole, axis, element_bytes, stacked);
+  const int count = p.output_count();
+  divider.Begin(count, input);
+  for (int i = 0; i < count; ++i) MICROLITE_TRY(divider.Add(i, p.output(i).shape));
+  return divider.Install<Split>();
+}
+
+Status PrepareSplit(PrepareContext& p) {
+  constexpr int kAxis = 0, kInput = 1;
+  MICROLITE_TRY(p.CheckArity(2, 2, p.output_count()));
+  MICROLITE_TRY(CheckConstantInts(p, kAxis, 1));
+  for (int i = 1; i < p.output_count(); ++i) {
+    if (p.output(i).shape != p.output(0).shape) return p.Invalid("outputs 0 and {} differ", i);
+  }
+  return PrepareParts(p, kInput, IntAt(p.input(kAxis), 0), false);
+}
+
+Status PrepareSplitV(PrepareContext& p) {
+  constexpr int kInput = 0, kSizes = 1, kAxis = 2;
+  const int count = p.output_count();
+  MICROLITE_TRY(p.CheckArity(3, 3, count));
+  MICROLITE_TRY(CheckConstantInts(p, kAxis, 1));
+  MICROLITE_TRY(CheckConstantInts(p, kSizes, count));
+  int32_t axis;
+  MICROLITE_TRY(GetAxis(p, IntAt(p.input(kAxis), 0), p.input(kInput).shape.rank, &axis));
+  for (int i = 0; i < count; ++i) {
+    const Shape shape = p.output(i).shape;
+    const int32_t size = IntAt(p.input(kSizes), i);
+    // -1 stands for what the others leave.
+    if (size != -1 && axis < shape.rank && shape[axis] != size) {
+      return p.Invalid("output {} takes {} on the axis, expected {}", i, shape[axis], size);
+    }
+  }
+  return PrepareParts(p, kInput, axis, false);
+}
+
+Status PrepareUnpack(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 1, p.output_count()));
+  return PrepareParts(p, 0, p.option<int32_t>(kPackAxisSlot), true);
+}
+
+}  // namespace
+
+namespace ops {
+const Op kConcatenation = {builtin::kConcatenation, nullptr, PrepareConcatenation, nullptr};
+const Op kPack = {builtin::kPack, nullptr, PreparePack, nullptr};
+const Op kSplit = {builtin::kSplit, nullptr, PrepareSplit, nullptr};
+const Op kSplitV = {builtin::kSplitV, nullptr, PrepareSplitV, nullptr};
+const Op kUnpack = {builtin::kUnpack, nullptr, PrepareUnpack, nullptr};
+}  // namespace ops
+
+}  // namespace microlite

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
+#include "src/ops/copy.h"
+#include "src/ops/ops.h"
+
+namespace microlite {
+namespace {
+
+struct State {
+  uint32_t bytes;
+};
+
+Status Eval(const State& state, EvalContext& context) {
+  const uint8_t* input = context.input<uint8_t>(0);
+  uint8_t* output = context.output<uint8_t>(0);
+  if (input != output) memcpy(output, input, state.bytes);
+  return Status::kOk;
+}
+
+// The new shape is the one that the model gives the output. What it says elsewhere (input 1, the
+// option new_shape) is what the converter derived that from.
+Status Prepare(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 2, 1));
+  int32_t element_bytes;
+  MICROLITE_TRY(GetElementBytes(p, 0, &element_bytes));
+  const Tensor input = p.input(0);
+  const int32_t elements = p.output(0).shape.Count();
+  if (input.shape.Count() != elements) {
+    return p.Invalid("cannot shape {} elements into {}", input.shape.Count(), elements);
+  }
+  p.MayAlias(0, 0);
+  return p.Install<Eval>(State{input.bytes});
+}
+
+}  // namespace
+
+namespace ops {
+const Op kReshape = {builtin::kReshape, nullptr, Prepare, nullptr};
+}
+
+}  // namespace microlite
