@@ -29,9 +29,9 @@ def every_int8(op, scale_in, scale_out, **options):
 SAME = ((0.05, -3), (0.05, -3))
 RESCALED = [
     ((0.05, -128), (0.025, -128)),
-    ((0.05, 127), (0.07, 0)),
-    ((0.1, 0), (0.02, 127)),
-    ((0.003, 13), (0.5, -9)),
+    ((0.05, 100), (0.07, 90)),
+    ((0.1, 0), (0.02, -128)),
+    ((0.003, 13), (0.005, -9)),
 ]
 PROBABILITY = (1.0 / 256, -128)
 SIGNED_UNIT = (1.0 / 128, 0)
@@ -41,7 +41,7 @@ CASES = (
     + [int8(op, s, *SAME) for op in ("RELU", "RELU6") for s in SHAPES[:6]]
     + [every_int8("RELU", *scales) for scales in RESCALED]
     # RELU6 to another scale is left out: TensorFlow Lite for Microcontrollers only clamps.
-    + [every_int8("RELU6", scale, scale) for scale in ((0.05, -128), (0.1, 0), (0.04, 127))]
+    + [every_int8("RELU6", scale, scale) for scale in ((0.05, -128), (0.1, 0), (0.04, 90))]
     + [float32("LEAKY_RELU", s, alpha=a) for s, a in zip(SHAPES, (0.1, 0.3, 0.01, 1.0, 2.0, -0.5))]
     + [int8("LEAKY_RELU", s, *SAME, alpha=0.3) for s in SHAPES[:6]]
     + [every_int8("LEAKY_RELU", *scales, alpha=0.1) for scales in RESCALED]
@@ -59,7 +59,7 @@ CASES = (
 )
 
 
-def softmax(kind, shape, beta=1.0, scale=(0.1, 5), values=None, label=None):
+def softmax(kind, shape, beta=1.0, scale=(0.02, 5), values=None, label=None):
     name = f"{kind}_{label or dims(shape)}" + flags(
         beta=beta, scale=scale[0] if kind == "i8" else None
     )
@@ -77,8 +77,8 @@ SOFTMAX_SHAPES = [(1,), (10,), (1, 1), (3, 2), (2, 17), (2, 3, 5), (1, 2, 3, 4)]
 CASES += (
     [softmax(kind, s) for kind in ("f32", "i8") for s in SOFTMAX_SHAPES]
     + [softmax(kind, (2, 17), beta) for kind in ("f32", "i8") for beta in (0.1, 0.5, 2.0, 10.0)]
-    + [softmax("i8", (2, 17), scale=s) for s in ((0.001, 0), (0.02, -128), (0.5, 127), (3.0, -9))]
-    + [softmax("i8", (256,), scale=(0.03, 1), values=EVERY_INT8, label="every")]
+    + [softmax("i8", (2, 17), scale=s) for s in ((0.001, 0), (0.05, -128), (0.2, 127), (1.0, -9))]
+    + [softmax("i8", (256,), scale=(0.015, 1), values=EVERY_INT8, label="every")]
     + [
         softmax("i8", (4,), scale=(0.1, 0), values=(127, -128, -128, 127), label="far_apart"),
         softmax("i8", (300,), scale=(0.1, 0), values=(50,) * 300, label="many_equal"),

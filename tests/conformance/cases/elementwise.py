@@ -28,18 +28,24 @@ BROADCAST_5D = [
     ((2, 1, 2, 3, 2), (3, 1), (2, 1, 2, 3, 2)),
 ]
 
-# (scale, zero point) of left, right and output. Ratios are not round: TensorFlow Lite and its
-# microcontroller version round the ties of a SUB differently.
+# (scale, zero point) of left and right, the output's zero point, and how many times as coarse as
+# the usual its scale is. Ratios of scales are not round: TensorFlow Lite and its microcontroller
+# version round the ties of a SUB differently.
 QUANTIZATIONS = [
-    ((0.05, 0), (0.05, 0), (0.05, 0)),
-    ((0.05, -128), (0.0213, 127), (0.0407, 0)),
-    ((0.011, 127), (0.3, -128), (0.25, -128)),
-    ((1.5, 3), (0.004, -7), (1.0, 127)),
-    ((0.008, -20), (0.009, 5), (0.7, -11)),  # a coarse output
-    ((0.5, 12), (0.23, -1), (0.003, -128)),  # saturates
+    ((0.05, 0), (0.05, 0), 0, 1.0),
+    ((0.05, -128), (0.0213, 127), -5, 1.0),
+    ((0.011, 127), (0.3, -128), 9, 1.0),
+    ((1.5, 3), (0.004, -7), -128, 1.0),
+    ((0.008, -20), (0.009, 5), 127, 1.0),
+    ((0.5, 12), (0.23, -1), 0, 17.0),
+    ((0.04, -9), (0.09, 11), -30, 0.2),  # saturates
 ]
-
-
+USUAL_SCALE = {
+    "ADD": lambda left, right: 1.31 * max(left, right),
+    "SUB": lambda left, right: 1.31 * max(left, right),
+    "MUL": lambda left, right: 61.0 * left * right,
+    "SQUARED_DIFFERENCE": lambda left, right: 131.0 * max(left, right) ** 2,
+}
 MIXED = ((0.05, 3), (0.035, -9), (0.06, 11))
 DIFFERENT = ((0.05, 3), (0.04, -9), (0.2, -100))
 
@@ -56,6 +62,12 @@ def binary(kind, op, shapes, *, scales=MIXED, suffix="", act=None):
     return case(op, label, tensors[:2], tensors[2:], **options)
 
 
+def rescaled(op, number, left, right, zero_point, coarseness):
+    scale = USUAL_SCALE[op](left[0], right[0]) * coarseness
+    scales = (left, right, (scale, zero_point))
+    return binary("i8", op, ((3, 40),) * 3, scales=scales, suffix=f"_scales{number}")
+
+
 CASES = (
     [binary("i8", op, s) for op in BINARY for s in SHAPES + [SAME_5D]]
     + [binary("f32", op, s) for op in BINARY for s in SHAPES[::2] + [SAME_5D]]
@@ -64,11 +76,7 @@ CASES = (
     + [binary(k, op, FUSED, act=act) for k in KINDS for op in BINARY for act in ACTIVATIONS]
     + [binary("i8", "SQUARED_DIFFERENCE", s, scales=DIFFERENT) for s in SHAPES]
     + [binary("f32", "SQUARED_DIFFERENCE", s) for s in SHAPES[::2]]
-    + [
-        binary("i8", op, ((3, 40),) * 3, scales=scales, suffix=f"_scales{number}")
-        for op in (*BINARY, "SQUARED_DIFFERENCE")
-        for number, scales in enumerate(QUANTIZATIONS)
-    ]
+    + [rescaled(op, n, *row) for op in USUAL_SCALE for n, row in enumerate(QUANTIZATIONS)]
     + [
         case("RSQRT", f"f32_{dims(s)}", [F32(s, low=0.01, high=100.0)], [F32(s)])
         for s in ((), (7,), (2, 3, 5), (1, 2, 3, 4))
