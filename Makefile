@@ -43,6 +43,18 @@ include $(BOARDS:%=boards/%/board.mk)
 HOST_PROGRAMS := build/host/microlite-tests \
 	$(patsubst tools/%.cc,build/host/microlite-%,$(filter-out tools/bench.cc,$(TOOL_SOURCES)))
 
+# Cases for the runners (tools/cases.cc, tests/conformance/run_cases.py): ours, and those made of
+# the collection of real models that may lie beside the clone.
+SHARED_MODELS ?= ../shared/models
+TEST_DATA := build/tests/conformance/INDEX \
+	$(if $(wildcard $(SHARED_MODELS)/golden),build/tests/models/INDEX)
+
+build/tests/conformance/INDEX: $(shell find tests/conformance tools/tflite -name '*.py' -o -name '*.txt')
+	$(Q)rm -rf $(@D) && $(PYTHON) tests/conformance/generate.py $(@D)
+
+build/tests/models/INDEX: tests/models/collect.py
+	$(Q)rm -rf $(@D) && $(PYTHON) tests/models/collect.py $(SHARED_MODELS) $(@D)
+
 # A door first sees to the packages it needs, then builds: a clean machine has no compiler.
 setup = @$(if $(filter no,$(SETUP)),:,scripts/setup.sh $(1))
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -65,13 +77,14 @@ run: ## fetch and build what is missing, then run an example in the firmware (EX
 .PHONY: test
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
 	$(call setup,run test)
-	$(call build,$(HOST_PROGRAMS) build/unix/micropython)
+	$(call build,$(HOST_PROGRAMS) build/unix/micropython $(TEST_DATA))
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow
 check-slow: ## the slower checks: the unit tests under sanitizers, the library on a Cortex-M4
 	$(call setup,run test arm)
-	$(call build,build/asan/microlite-tests build/cortex-m4/tensorflow-microlite.a)
+	$(call build,build/asan/microlite-tests build/asan/microlite-cases $(TEST_DATA) \
+		build/cortex-m4/tensorflow-microlite.a)
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
 
 .PHONY: $(BOARDS:%=firmware-%)

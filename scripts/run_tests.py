@@ -20,6 +20,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MICROPYTHON = ROOT / "build/unix/micropython"
 COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
+CASES, MODELS = "build/tests/conformance", "build/tests/models"
 SHOWN_SKIPS = 5
 REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
 
@@ -138,6 +139,12 @@ def run_checker(command, timeout):
     return run_reporter(command[0], interpreter + list(command), timeout)
 
 
+def run_cases(folder, timeout):
+    """The cases of a folder through the firmware; with a heap for the largest models."""
+    runner = "tests/conformance/run_cases.py"
+    return run_reporter(runner, [MICROPYTHON, "-X", "heapsize=64m", runner, folder], timeout)
+
+
 def micropython_command(script, collect_often):
     """A comment `# micropython: OPTIONS` in a script's first five lines gives it options."""
     head = "\n".join(script.read_text().splitlines()[:5])
@@ -161,6 +168,10 @@ def run_scripts(what, timeout):
 
 SUITES = (
     Suite("unit", run_gtest, "build/host/microlite-tests"),
+    Suite("conformance", run_checker, ["build/host/microlite-cases", CASES]),
+    Suite("models", run_checker, ["build/host/microlite-cases", MODELS], needs="../shared/models"),
+    Suite("firmware-conformance", run_cases, CASES),
+    Suite("firmware-models", run_cases, MODELS, needs="../shared/models"),
     Suite("micropython", run_scripts, ("tests/micropython", False), timeout=120),
     Suite("micropython-gc", run_scripts, ("tests/micropython", True), timeout=300),
     Suite("layers", run_checker, ["scripts/check_layers.py"]),
@@ -168,6 +179,15 @@ SUITES = (
         "symbols", run_checker, ["scripts/check_symbols.py", "build/host/tensorflow-microlite.a"]
     ),
     Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
+    Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
+    Suite(
+        "models-asan",
+        run_checker,
+        ["build/asan/microlite-cases", MODELS],
+        slow=True,
+        needs="../shared/models",
+        timeout=1800,
+    ),
     Suite("unit-asan", run_gtest, "build/asan/microlite-tests", slow=True, timeout=1800),
     Suite(
         "symbols-cortex-m4",
