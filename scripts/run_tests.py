@@ -178,6 +178,8 @@ SUITES = (
     Suite(
         "symbols", run_checker, ["scripts/check_symbols.py", "build/host/tensorflow-microlite.a"]
     ),
+    Suite("tflite-writer", run_checker, ["tests/tools/test_tflite_writer.py"]),
+    Suite("cases", run_checker, ["tests/tools/test_conformance.py"]),
     Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(
