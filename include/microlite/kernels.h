@@ -70,7 +70,8 @@ struct ImageShape {
   int32_t height, width, channels;
 };
 
-// CONV_2D. The filter sees `input.channels / groups` channels.
+// CONV_2D: the channels are cut into `groups` of equal size, and an output channel sees only the
+// input channels of its group. DEPTHWISE_CONV_2D is the case of one group per input channel.
 struct ConvParams {
   int32_t batches;
   ImageShape input, output;
@@ -86,20 +87,9 @@ struct ConvKernels {
   Choose<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
 };
 
-// DEPTHWISE_CONV_2D: output channel c sees input channel c / depth_multiplier only.
-struct DepthwiseConvParams {
-  int32_t batches;
-  ImageShape input, output;
-  int32_t depth_multiplier;
-  Window window;
-  int32_t input_zero_point;
-  Requantize requantize;
-  FloatRange range;
-};
-
 struct DepthwiseConvKernels {
-  Choose<DepthwiseConvParams, const float*, const float*, const float*, float*> f32;
-  Choose<DepthwiseConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+  Choose<ConvParams, const float*, const float*, const float*, float*> f32;
+  Choose<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
 };
 
 // AVERAGE_POOL_2D and MAX_POOL_2D; dilation is 1.
@@ -114,6 +104,70 @@ struct PoolParams {
 struct PoolKernels {
   Choose<PoolParams, const float*, float*> average_f32, max_f32;
   Choose<PoolParams, const int8_t*, int8_t*> average_s8, max_s8;
+};
+
+// ADD, SUB, MUL along rows of an output; the op walks the rows. Each kernel's last argument counts
+// the row's elements. An input either has an element for each of the output's or is one scalar.
+enum class RowKind : uint8_t { kElements, kFirstIsScalar, kSecondIsScalar };
+
+// clamp(a + b, min, max), and likewise for the other two
+struct FloatBinaryParams {
+  RowKind row;
+  FloatRange range;
+};
+
+// From int8 inputs x[0], x[1], with v[i] = (x[i] - zero_points[i]) * 2^left_shift:
+//   sum = Multiply(v[0], multipliers[0], shifts[0]) +- Multiply(v[1], multipliers[1], shifts[1])
+//   output = clamp(Multiply(sum, output_multiplier, output_shift) + output_zero_point, min, max)
+// No shift is positive, and no intermediate value overflows.
+struct AddParams {
+  RowKind row;
+  int32_t left_shift;
+  int32_t zero_points[2];
+  int32_t multipliers[2];
+  int32_t shifts[2];
+  int32_t output_multiplier, output_shift, output_zero_point;
+  int32_t min, max;
+};
+
+// output = clamp(Multiply((x[0] - zero_points[0]) * (x[1] - zero_points[1]), multiplier, shift) +
+//                output_zero_point, min, max)
+struct MulParams {
+  RowKind row;
+  int32_t zero_points[2];
+  int32_t multiplier, shift, output_zero_point;
+  int32_t min, max;
+};
+
+struct BinaryKernels {
+  Choose<FloatBinaryParams, const float*, const float*, float*, int32_t> add_f32, sub_f32, mul_f32;
+  Choose<AddParams, const int8_t*, const int8_t*, int8_t*, int32_t> add_s8, sub_s8;
+  Choose<MulParams, const int8_t*, const int8_t*, int8_t*, int32_t> mul_s8;
+};
+
+// output[i] = table[input[i] as an unsigned number]: any function of an int8.
+struct LookupParams {
+  const int8_t* table;  // 256 elements.
+  int32_t count;
+};
+
+struct LookupKernels {
+  Choose<LookupParams, const int8_t*, int8_t*> s8;
+};
+
+// SOFTMAX over rows of `depth` elements. The int8 one takes, for d = x - the row's largest element,
+// 0 where d < min_difference, and else exp() of Multiply(d, multiplier, shift) as a number with 5
+// integer bits; its output has scale 1/256 and zero point -128.
+struct SoftmaxParams {
+  int32_t rows, depth;
+  float beta;
+  int32_t multiplier, shift, min_difference;
+  const int32_t* exps;  // exp() of d = 0, -1, ..., min_difference, where that saves time; or null.
+};
+
+struct SoftmaxKernels {
+  Choose<SoftmaxParams, const float*, float*> f32;
+  Choose<SoftmaxParams, const int8_t*, int8_t*> s8;
 };
 
 }  // namespace microlite

@@ -51,18 +51,36 @@ constexpr int32_t kAssignVariable = 144;
 
 namespace microlite::ops {
 
+extern const OpFor<BinaryKernels> kAdd;
 extern const Op kAssignVariable;
+extern const OpFor<PoolKernels> kAveragePool2D;
 extern const Op kCallOnce;
 extern const Op kConcatenation;
+extern const OpFor<ConvKernels> kConv2D;
+extern const OpFor<DepthwiseConvKernels> kDepthwiseConv2D;
+extern const Op kDequantize;
 extern const OpFor<FullyConnectedKernels> kFullyConnected;
+extern const Op kLeakyRelu;
+extern const OpFor<LookupKernels> kLogistic;
+extern const OpFor<PoolKernels> kMaxPool2D;
+extern const Op kMean;
+extern const OpFor<BinaryKernels> kMul;
 extern const Op kPack;
 extern const Op kPad;
 extern const Op kPadV2;
+extern const Op kQuantize;
 extern const Op kReadVariable;
+extern const Op kRelu;
+extern const Op kRelu6;
 extern const Op kReshape;
+extern const Op kRsqrt;
+extern const OpFor<SoftmaxKernels> kSoftmax;
 extern const Op kSplit;
 extern const Op kSplitV;
+extern const Op kSquaredDifference;
 extern const Op kStridedSlice;
+extern const OpFor<BinaryKernels> kSub;
+extern const OpFor<LookupKernels> kTanh;
 extern const Op kTranspose;
 extern const Op kUnpack;
 extern const Op kVarHandle;

@@ -8,7 +8,13 @@
 
 namespace microlite::portable {
 
+extern const ConvKernels kConv;
+extern const DepthwiseConvKernels kDepthwiseConv;
 extern const FullyConnectedKernels kFullyConnected;
+extern const PoolKernels kPool;
+extern const BinaryKernels kBinary;
+extern const LookupKernels kLookup;
+extern const SoftmaxKernels kSoftmax;
 
 }  // namespace microlite::portable
 

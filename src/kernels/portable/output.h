@@ -19,6 +19,17 @@ inline float Finish(float accumulator, const FloatRange& range) {
   return Clamp(accumulator, range.min, range.max);
 }
 
+// The output of `channel` from its sum of products; `bias` may be null.
+template <class Params>
+inline int8_t Output(const Params& p, uint32_t sum, const int32_t* bias, int32_t channel) {
+  if (bias != nullptr) sum += static_cast<uint32_t>(bias[channel]);
+  return Finish(static_cast<int32_t>(sum), channel, p.requantize);
+}
+template <class Params>
+inline float Output(const Params& p, float sum, const float* bias, int32_t channel) {
+  return Finish(bias != nullptr ? sum + bias[channel] : sum, p.range);
+}
+
 }  // namespace microlite::portable
 
 #endif  // MICROLITE_SRC_KERNELS_PORTABLE_OUTPUT_H_
