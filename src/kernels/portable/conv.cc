@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
+#include "src/kernels/portable/dot.h"
+#include "src/kernels/portable/kernels.h"
+#include "src/kernels/portable/output.h"
+#include "src/kernels/portable/taps.h"
+
+// CONV_2D as a product of matrices: what a window sees is laid out like a filter (a "patch", with
+// zeros where the window stands over the border), then multiplied with each filter.
+
+namespace microlite::portable {
+namespace {
+
+template <class T, class Bias>
+using Choice = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
+
+// What a patch of a convolution is made of.
+struct Geometry {
+  int32_t channels;   // Input channels of one group.
+  int32_t filters;    // Filters of one group.
+  int32_t patch;      // Elements of a patch, and of a filter.
+  bool whole_pixels;  // Neighbours in a window's row are neighbours in memory.
+  bool whole_window;  // So are all elements of a window that has no part over the border.
+
+  explicit Geometry(const ConvParams& p)
+      : channels(p.input.channels / p.groups),
+        filters(p.output.channels / p.groups),
+        patch(p.window.height * p.window.width * channels),
+        whole_pixels(p.groups == 1 && p.window.dilation_width == 1) {
+    const bool whole_rows = p.window.width == p.input.width && p.window.dilation_height == 1;
+    whole_window =
+        p.window.height == 1 ? whole_pixels || p.window.width == 1 : whole_pixels && whole_rows;
+  }
+};
+
+// Where a window stands on the input.
+struct Position {
+  Taps rows, columns;
+
+  Position() = default;
+  Position(const ConvParams& p, int32_t y, int32_t x)
+      : rows(RowsAt(y, p.window, p.input)), columns(ColumnsAt(x, p.window, p.input)) {}
+
+  bool Inside(const Window& w) const {
+    return rows.count() == w.height && columns.count() == w.width;
+  }
+  // The offset of tap (row, column) in the input image.
+  int32_t Offset(const ConvParams& p, int32_t row, int32_t column) const {
+    const int32_t y = rows.origin + row * p.window.dilation_height;
+    const int32_t x = columns.origin + column * p.window.dilation_width;
+    return (y * p.input.width + x) * p.input.channels;
+  }
+};
+
+// Writes one of `lanes` interleaved patches, front to back.
+template <int lanes, class T>
+class PatchWriter {
+ public:
+  explicit PatchWriter(T* patch) : next_(patch) {}
+
+  void Copy(const T* from, int32_t n) {
+    if (lanes == 1) {
+      memcpy(next_, from, static_cast<size_t>(n) * sizeof(T));
+    } else {
+      for (int32_t i = 0; i < n; ++i) next_[i * lanes] = from[i];
+    }
+    next_ += n * lanes;
+  }
+  void Fill(T value, int32_t n) {
+    for (int32_t i = 0; i < n; ++i) next_[i * lanes] = value;
+    next_ += n * lanes;
+  }
+
+ private:
+  T* next_;
+};
+
+template <int lanes, class T>
+void CopyPatch(const ConvParams& p, const Geometry& g, const Position& at, const T* image, T zero,
+               T* patch) {
+  PatchWriter<lanes, T> writer(patch);
+  const Window& w = p.window;
+  const int32_t row_size = w.width * g.channels;
+  writer.Fill(zero, at.rows.first * row_size);
+  for (int32_t row = at.rows.first; row < at.rows.end; ++row) {
+    const Taps& columns = at.columns;
+    writer.Fill(zero, columns.first * g.channels);
+    if (g.whole_pixels) {
+      if (columns.count() > 0) {
+        writer.Copy(image + at.Offset(p, row, columns.first), columns.count() * g.channels);
+      }
+    } else {
+      for (int32_t column = columns.first; column < columns.end; ++column) {
+        writer.Copy(image + at.Offset(p, row, column), g.channels);
+      }
+    }
+    writer.Fill(zero, (w.width - columns.end) * g.channels);
+  }
+  writer.Fill(zero, (w.height - at.rows.end) * row_size);
+}
+
+struct Int8 {
+  using Value = int8_t;
+  using Bias = int32_t;
+  using Sum = uint32_t;
+  static constexpr int kLanes = 1;
+  int8_t zero;
+
+  template <int tile>
+  void Multiply(const int8_t* patch, const int8_t* filters, int32_t n, Sum (*sums)[1]) const {
+    Dot<tile>(patch, zero, filters, n, n, sums);
+  }
+};
+
+// Several positions at once: a weight that is loaded serves them all, and with their patches
+// interleaved the sums stand side by side, as vector units want them. The order in which each sum
+// is added up stays that of the reference kernels, which for floats is part of the result.
+template <int lanes>
+struct Float {
+  using Value = float;
+  using Bias = float;
+  using Sum = float;
+  static constexpr int kLanes = lanes;
+  static constexpr float zero = 0.0f;
+
+  template <int tile>
+  void Multiply(const float* patches, const float* filters, int32_t n, Sum (*sums)[lanes]) const {
+    Dot<tile, lanes>(patches, filters, n, n, sums);
+  }
+};
+
+template <class Arithmetic>
+class Convolution {
+ public:
+  using T = typename Arithmetic::Value;
+  using Bias = typename Arithmetic::Bias;
+  static constexpr int kLanes = Arithmetic::kLanes;
+
+  Convolution(const Arithmetic& arithmetic, const ConvParams& p, const T* filters, const Bias* bias,
+              void* scratch)
+      : arithmetic_(arithmetic),
+        p_(p),
+        g_(p),
+        filters_(filters),
+        bias_(bias),
+        patches_(static_cast<T*>(scratch)) {}
+
+  void Run(const T* image, T* output) {
+    const int32_t last = p_.output.height * p_.output.width - 1;
+    int32_t y = 0, x = 0;
+    for (int32_t i = 0; i <= last; i += kLanes) {
+      // Lanes beyond the last position repeat it.
+      for (int lane = 0; lane < kLanes && i + lane <= last; ++lane) {
+        for (int l = lane; l < kLanes; ++l) {
+          positions_[l] = Position(p_, y, x);
+          outputs_[l] = output + (i + lane) * p_.output.channels;
+        }
+        if (++x == p_.output.width) {
+          x = 0;
+          ++y;
+        }
+      }
+      RunBlock(image);
+    }
+  }
+
+ private:
+  void RunBlock(const T* image) {
+    const bool in_place = kLanes == 1 && g_.whole_window && positions_[0].Inside(p_.window);
+    int32_t filter = 0;
+    for (int32_t group = 0; group < p_.groups; ++group) {
+      const T* patches = patches_;
+      if (in_place) {
+        patches = image + positions_[0].Offset(p_, 0, 0);
+      } else {
+        for (int l = 0; l < kLanes; ++l) {
+          CopyPatch<kLanes, T>(p_, g_, positions_[l], image, arithmetic_.zero, patches_ + l);
+        }
+      }
+      const int32_t end = filter + g_.filters;
+      for (; filter + kFilterTile <= end; filter += kFilterTile) {
+        Apply<kFilterTile>(patches, filter);
+      }
+      for (; filter < end; ++filter) Apply<1>(patches, filter);
+      image += g_.channels;
+    }
+  }
+
+  template <int tile>
+  void Apply(const T* patches, int32_t filter) {
+    typename Arithmetic::Sum sums[tile][kLanes];
+    arithmetic_.template Multiply<tile>(patches, filters_ + filter * g_.patch, g_.patch, sums);
+    for (int l = 0; l < kLanes; ++l) {
+      for (int f = 0; f < tile; ++f) {
+        outputs_[l][filter + f] = Output(p_, sums[f][l], bias_, filter + f);
+      }
+    }
+  }
+
+  const Arithmetic arithmetic_;
+  const ConvParams& p_;
+  const Geometry g_;
+  const T* const filters_;
+  const Bias* const bias_;
+  T* const patches_;
+  Position positions_[kLanes];
+  T* outputs_[kLanes];
+};
+
+template <class Arithmetic>
+void Run(const Arithmetic& arithmetic, const ConvParams& p, const typename Arithmetic::Value* input,
+         const typename Arithmetic::Value* filters, const typename Arithmetic::Bias* bias,
+         typename Arithmetic::Value* output, void* scratch) {
+  Convolution<Arithmetic> convolution(arithmetic, p, filters, bias, scratch);
+  for (int32_t b = 0; b < p.batches; ++b) {
+    convolution.Run(input, output);
+    input += p.input.height * p.input.width * p.input.channels;
+    output += p.output.height * p.output.width * p.output.channels;
+  }
+}
+
+template <int lanes>
+void RunF32(const ConvParams& p, const float* input, const float* filters, const float* bias,
+            float* output, void* scratch) {
+  Run(Float<lanes>(), p, input, filters, bias, output, scratch);
+}
+
+void RunS8(const ConvParams& p, const int8_t* input, const int8_t* filters, const int32_t* bias,
+           int8_t* output, void* scratch) {
+  Run(Int8{static_cast<int8_t>(p.input_zero_point)}, p, input, filters, bias, output, scratch);
+}
+
+// Room for `lanes` patches, none where every window can be read in place.
+size_t ScratchBytes(const ConvParams& p, int lanes, size_t element) {
+  const bool in_place = lanes == 1 && p.window.height * p.window.width == 1;
+  return in_place ? 0 : element * static_cast<size_t>(lanes) * Geometry(p).patch;
+}
+
+}  // namespace
+
+const ConvKernels kConv = {
+    [](const ConvParams& p) {
+      // Too few positions to fill the lanes: idle ones would cost as much as busy ones.
+      const bool few = p.output.height * p.output.width < kFloatLanes;
+      return few ? Choice<float, float>{RunF32<1>, ScratchBytes(p, 1, sizeof(float))}
+                 : Choice<float, float>{RunF32<kFloatLanes>,
+                                        ScratchBytes(p, kFloatLanes, sizeof(float))};
+    },
+    [](const ConvParams& p) {
+      return Choice<int8_t, int32_t>{RunS8, ScratchBytes(p, 1, sizeof(int8_t))};
+    },
+};
+
+}  // namespace microlite::portable

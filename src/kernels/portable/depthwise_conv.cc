@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/kernels/portable/kernels.h"
+#include "src/kernels/portable/output.h"
+#include "src/kernels/portable/taps.h"
+
+// DEPTHWISE_CONV_2D: at each position a tile of neighbouring channels at a time, whose sums stay in
+// registers while the loops run over the window's taps.
+
+namespace microlite::portable {
+namespace {
+
+template <class T, class Bias>
+using Choice = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
+
+// Tiles, widest first. 64-bit machines have vector registers; a Cortex-M has thirteen registers
+// for all, of which the loops take some.
+constexpr int kWideTile = sizeof(void*) == 8 ? 16 : 4;
+constexpr int kNarrowTile = 4;
+
+struct Int8 {
+  using Value = int8_t;
+  using Bias = int32_t;
+  using Sum = uint32_t;
+  int16_t zero_point;
+
+  int16_t Load(int8_t x) const { return static_cast<int16_t>(x - zero_point); }
+  // A product of 16-bit numbers is what vector units and DSP extensions have; sums may wrap.
+  static void Add(uint32_t* sum, int16_t x, int8_t w) {
+    *sum += static_cast<uint32_t>(x * static_cast<int16_t>(w));
+  }
+};
+
+struct Float {
+  using Value = float;
+  using Bias = float;
+  using Sum = float;
+
+  float Load(float x) const { return x; }
+  static void Add(float* sum, float x, float w) { *sum += x * w; }
+};
+
+// The part of the window that stands on the input, as steps between elements.
+struct Field {
+  int32_t rows, columns;
+  int32_t input_row, input_column;
+  int32_t filter_row, filter_column;
+};
+
+// Adds up `tile` channels. With `shared`, all of them see one input channel.
+template <int tile, bool shared, class A>
+inline void Accumulate(const A& a, const Field& field, const typename A::Value* input,
+                       const typename A::Value* filter, typename A::Sum* sums) {
+  typename A::Sum sum[tile] = {};
+  for (int32_t row = 0; row < field.rows; ++row) {
+    const typename A::Value* x = input + row * field.input_row;
+    const typename A::Value* w = filter + row * field.filter_row;
+    for (int32_t column = 0; column < field.columns; ++column) {
+      // Unrolled for a tile of 4, which keeps the sums in registers; vectorised for one of 16.
+#pragma GCC unroll 4
+      for (int c = 0; c < tile; ++c) A::Add(&sum[c], a.Load(x[shared ? 0 : c]), w[c]);
+      x += field.input_column;
+      w += field.filter_column;
+    }
+  }
+#pragma GCC unroll 4
+  for (int c = 0; c < tile; ++c) sums[c] = sum[c];
+}
+
+template <class A>
+class DepthwiseConvolution {
+ public:
+  using T = typename A::Value;
+  using Bias = typename A::Bias;
+
+  DepthwiseConvolution(const A& arithmetic, const ConvParams& p, const T* filter, const Bias* bias)
+      : arithmetic_(arithmetic),
+        p_(p),
+        filter_(filter),
+        bias_(bias),
+        multiplier_(p.output.channels / p.input.channels) {
+    field_.input_row = p.window.dilation_height * p.input.width * p.input.channels;
+    field_.input_column = p.window.dilation_width * p.input.channels;
+    field_.filter_row = p.window.width * p.output.channels;
+    field_.filter_column = p.output.channels;
+  }
+
+  void Run(const T* image, T* output) {
+    for (int32_t y = 0; y < p_.output.height; ++y) {
+      const Taps rows = RowsAt(y, p_.window, p_.input);
+      field_.rows = rows.count();
+      for (int32_t x = 0; x < p_.output.width; ++x) {
+        const Taps columns = ColumnsAt(x, p_.window, p_.input);
+        field_.columns = columns.count();
+        // A window beside the input reads nothing, from wherever it is.
+        const bool seen = field_.rows > 0 && field_.columns > 0;
+        RunPosition(seen ? image + InputOffset(rows, columns) : image,
+                    seen ? FilterOffset(rows, columns) : 0, output);
+        output += p_.output.channels;
+      }
+    }
+  }
+
+ private:
+  int32_t InputOffset(const Taps& rows, const Taps& columns) const {
+    const int32_t y = rows.origin + rows.first * p_.window.dilation_height;
+    const int32_t x = columns.origin + columns.first * p_.window.dilation_width;
+    return (y * p_.input.width + x) * p_.input.channels;
+  }
+  int32_t FilterOffset(const Taps& rows, const Taps& columns) const {
+    return rows.first * field_.filter_row + columns.first * field_.filter_column;
+  }
+
+  void RunPosition(const T* input, int32_t offset, T* output) const {
+    const T* filter = filter_ + offset;
+    if (multiplier_ == 1) {
+      RunChannels<false>(input, filter, 0, p_.output.channels, output);
+      return;
+    }
+    for (int32_t c = 0; c < p_.input.channels; ++c) {
+      RunChannels<true>(input + c, filter, c * multiplier_, (c + 1) * multiplier_, output);
+    }
+  }
+
+  // Output channels [c, end).
+  template <bool shared>
+  void RunChannels(const T* input, const T* filter, int32_t c, int32_t end, T* output) const {
+    c = RunTiles<kWideTile, shared>(input, filter, c, end, output);
+    if (kNarrowTile < kWideTile) c = RunTiles<kNarrowTile, shared>(input, filter, c, end, output);
+    RunTiles<1, shared>(input, filter, c, end, output);
+  }
+
+  template <int tile, bool shared>
+  int32_t RunTiles(const T* input, const T* filter, int32_t c, int32_t end, T* output) const {
+    for (; c + tile <= end; c += tile) {
+      typename A::Sum sums[tile];
+      Accumulate<tile, shared>(arithmetic_, field_, shared ? input : input + c, filter + c, sums);
+      for (int i = 0; i < tile; ++i) output[c + i] = Output(p_, sums[i], bias_, c + i);
+    }
+    return c;
+  }
+
+  const A arithmetic_;
+  const ConvParams& p_;
+  const T* const filter_;
+  const Bias* const bias_;
+  const int32_t multiplier_;
+  Field field_;
+};
+
+template <class A>
+void Run(const A& arithmetic, const ConvParams& p, const typename A::Value* input,
+         const typename A::Value* filter, const typename A::Bias* bias, typename A::Value* output) {
+  DepthwiseConvolution<A> convolution(arithmetic, p, filter, bias);
+  for (int32_t b = 0; b < p.batches; ++b) {
+    convolution.Run(input, output);
+    input += p.input.height * p.input.width * p.input.channels;
+    output += p.output.height * p.output.width * p.output.channels;
+  }
+}
+
+void RunF32(const ConvParams& p, const float* input, const float* filter, const float* bias,
+            float* output, void*) {
+  Run(Float(), p, input, filter, bias, output);
+}
+
+void RunS8(const ConvParams& p, const int8_t* input, const int8_t* filter, const int32_t* bias,
+           int8_t* output, void*) {
+  Run(Int8{static_cast<int16_t>(p.input_zero_point)}, p, input, filter, bias, output);
+}
+
+}  // namespace
+
+const DepthwiseConvKernels kDepthwiseConv = {
+    [](const ConvParams&) { return Choice<float, float>{RunF32}; },
+    [](const ConvParams&) { return Choice<int8_t, int32_t>{RunS8}; },
+};
+
+}  // namespace microlite::portable

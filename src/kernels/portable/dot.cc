@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/kernels/portable/dot.h"
+
+// These loops are shaped for GCC at -O2. Small arrays of sums stay in registers only if the loops
+// over them are unrolled, which it does when told to; and it vectorises a loop only if no elements
+// are left over, hence a loop of its own for those. They are functions of a file of their own
+// because the same loops inlined into larger ones run out of registers.
+
+namespace microlite::portable {
+
+template <int tile>
+void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, int32_t stride,
+         uint32_t (*sums)[1]) {
+  uint32_t sum[tile] = {};
+  const auto add = [&](int32_t i) {
+    // Products of 16-bit numbers: the multiplication that vector units and DSP extensions have.
+    const int16_t value = static_cast<int16_t>(x[i] - zero_point);
+#pragma GCC unroll 4
+    for (int f = 0; f < tile; ++f) {
+      sum[f] += static_cast<uint32_t>(value * static_cast<int16_t>(filters[f * stride + i]));
+    }
+  };
+  const int32_t whole = n & ~15;
+  for (int32_t i = 0; i < whole; ++i) add(i);
+  for (int32_t i = whole; i < n; ++i) add(i);
+#pragma GCC unroll 4
+  for (int f = 0; f < tile; ++f) sums[f][0] = sum[f];
+}
+
+template <int tile, int lanes>
+void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[lanes]) {
+  float sum[tile][lanes] = {};
+  for (int32_t i = 0; i < n; ++i) {
+    float values[lanes];
+#pragma GCC unroll 4
+    for (int l = 0; l < lanes; ++l) values[l] = x[i * lanes + l];
+#pragma GCC unroll 4
+    for (int f = 0; f < tile; ++f) {
+      const float weight = filters[f * stride + i];
+#pragma GCC unroll 4
+      for (int l = 0; l < lanes; ++l) sum[f][l] += values[l] * weight;
+    }
+  }
+#pragma GCC unroll 4
+  for (int f = 0; f < tile; ++f) {
+#pragma GCC unroll 4
+    for (int l = 0; l < lanes; ++l) sums[f][l] = sum[f][l];
+  }
+}
+
+template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t (*)[1]);
+template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t,
+                               uint32_t (*)[1]);
+
+template void Dot<1, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
+template void Dot<kFilterTile, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
+template void Dot<1, kFloatLanes>(const float*, const float*, int32_t, int32_t,
+                                  float (*)[kFloatLanes]);
+template void Dot<kFilterTile, kFloatLanes>(const float*, const float*, int32_t, int32_t,
+                                            float (*)[kFloatLanes]);
+
+}  // namespace microlite::portable

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+#include "src/ops/window.h"
+
+namespace microlite {
+namespace {
+
+constexpr int kInput = 0, kFilter = 1, kBias = 2;
+
+// Where CONV_2D and DEPTHWISE_CONV_2D differ.
+struct Kind {
+  // Slots of Conv2DOptions and DepthwiseConv2DOptions. The latter's depth_multiplier repeats what
+  // the shapes say.
+  int activation_slot, dilation_width_slot, dilation_height_slot;
+  int output_dimension;  // The filter's dimension with an element for each output channel.
+};
+constexpr Kind kConvKind = {3, 4, 5, 0};
+constexpr Kind kDepthwiseKind = {4, 5, 6, 3};
+
+template <class T, class Bias>
+struct State {
+  using KernelType = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
+  ConvParams params;
+  decltype(KernelType::run) run;
+  uint32_t scratch;
+  bool has_bias;
+};
+
+template <class T, class Bias>
+Status Eval(const State<T, Bias>& state, EvalContext& context) {
+  const Bias* bias = state.has_bias ? context.input<Bias>(kBias) : nullptr;
+  state.run(state.params, context.input<T>(kInput), context.input<T>(kFilter), bias,
+            context.output<T>(0), context.scratch<void>(state.scratch));
+  return Status::kOk;
+}
+
+template <class T, class Bias>
+Status InstallKernel(PrepareContext& p, const ConvParams& params,
+                     const typename State<T, Bias>::KernelType& kernel) {
+  State<T, Bias> state;
+  state.params = params;
+  state.run = kernel.run;
+  state.scratch = p.RequestScratch(kernel.scratch_bytes);
+  state.has_bias = p.has_input(kBias);
+  return p.Install<Eval<T, Bias>>(state);
+}
+
+// Groups of channels from the filter's shape; see ConvParams.
+Status PrepareGroups(PrepareContext& p, const Kind& kind, const Shape& filter, ConvParams* params) {
+  const int32_t inputs = params->input.channels, outputs = params->output.channels;
+  if (filter[kind.output_dimension] != outputs) {
+    return p.Invalid("filter is for {} output channels, output has {}",
+                     filter[kind.output_dimension], outputs);
+  }
+  const bool depthwise = kind.output_dimension == kDepthwiseKind.output_dimension;
+  if (depthwise && filter[0] != 1) {
+    return p.Invalid("filter's first dimension is {}, expected 1", filter[0]);
+  }
+  const int32_t seen = depthwise ? 1 : filter[3];
+  if (inputs == 0 || inputs % seen != 0) {
+    return p.Invalid("input has {} channels, not a multiple of the filter's {}", inputs, seen);
+  }
+  params->groups = inputs / seen;
+  if (outputs % params->groups != 0) {
+    return p.Invalid("{} output channels cannot be cut into {} groups", outputs, params->groups);
+  }
+  return Status::kOk;
+}
+
+Status CheckBias(PrepareContext& p, const ConvParams& params, DataType type) {
+  if (!p.has_input(kBias)) return Status::kOk;
+  const int32_t count = p.input(kBias).shape.Count();
+  if (count != params.output.channels) {
+    return p.Invalid("bias has {} elements, expected {}", count, params.output.channels);
+  }
+  return CheckInputType(p, kBias, type);
+}
+
+Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
+  const Shape filter = p.input(kFilter).shape;
+  if (filter.rank != 4) return p.Invalid("filter has rank {}, expected 4", filter.rank);
+  if (filter.Count() == 0) return p.Invalid("filter has no elements");
+  Window& window = params->window;
+  window.height = filter[1];
+  window.width = filter[2];
+  window.dilation_height = p.option<int32_t>(kind.dilation_height_slot, 1);
+  window.dilation_width = p.option<int32_t>(kind.dilation_width_slot, 1);
+  MICROLITE_TRY(PrepareWindow(p, &window, &params->input, &params->output));
+  params->batches = p.input(kInput).shape[0];
+  return PrepareGroups(p, kind, filter, params);
+}
+
+// The scales of a quantised filter. The bias's are not looked at: real models have strange ones.
+Status CheckFilter(PrepareContext& p, const Kind& kind, int32_t outputs) {
+  MICROLITE_TRY(CheckQuantizedInput(p, kFilter));
+  const Quantization q = p.input(kFilter).quantization;
+  const int32_t scales = static_cast<int32_t>(q.scales.size);
+  if (q.per_channel() && scales != outputs) {
+    return p.Invalid("filter has {} scales for {} output channels", scales, outputs);
+  }
+  if (q.per_channel() && q.axis != kind.output_dimension) {
+    return p.Invalid("filter is quantised along dimension {}, expected {}", q.axis,
+                     kind.output_dimension);
+  }
+  for (uint32_t i = 0; i < q.zero_point_count; ++i) {
+    if (q.zero_point(i) != 0) {
+      return p.Unsupported("filter has zero point {}, expected 0", q.zero_point(i));
+    }
+  }
+  return Status::kOk;
+}
+
+template <class Kernels>
+Status Prepare(PrepareContext& p, const Kind& kind) {
+  MICROLITE_TRY(p.CheckArity(2, 3, 1));
+  Activation activation;
+  MICROLITE_TRY(GetActivation(p, kind.activation_slot, &activation));
+  const Tensor input = p.input(kInput), output = p.output(0);
+  MICROLITE_TRY(CheckInputType(p, kFilter, input.type));
+  MICROLITE_TRY(CheckOutputType(p, 0, input.type));
+  ConvParams params = {};
+  MICROLITE_TRY(PrepareShapes(p, kind, &params));
+  switch (input.type) {
+    case DataType::kFloat32:
+      MICROLITE_TRY(CheckBias(p, params, DataType::kFloat32));
+      params.range = ActivationRange(activation);
+      return InstallKernel<float, float>(p, params, p.kernels<Kernels>().f32(params));
+    case DataType::kInt8:
+      MICROLITE_TRY(CheckBias(p, params, DataType::kInt32));
+      MICROLITE_TRY(CheckQuantizedInput(p, kInput));
+      MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+      MICROLITE_TRY(CheckFilter(p, kind, params.output.channels));
+      params.input_zero_point = input.zero_point();
+      MICROLITE_TRY(PrepareRequantize(p, input, p.input(kFilter), output, activation, false,
+                                      &params.requantize));
+      return InstallKernel<int8_t, int32_t>(p, params, p.kernels<Kernels>().s8(params));
+    default:
+      return p.UnsupportedInput(kInput);
+  }
+}
+
+Status PrepareConv(PrepareContext& p) { return Prepare<ConvKernels>(p, kConvKind); }
+Status PrepareDepthwise(PrepareContext& p) {
+  return Prepare<DepthwiseConvKernels>(p, kDepthwiseKind);
+}
+
+}  // namespace
+
+namespace ops {
+const OpFor<ConvKernels> kConv2D = {{builtin::kConv2D, nullptr, PrepareConv, nullptr}};
+const OpFor<DepthwiseConvKernels> kDepthwiseConv2D = {
+    {builtin::kDepthwiseConv2D, nullptr, PrepareDepthwise, nullptr}};
+}  // namespace ops
+
+}  // namespace microlite

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <math.h>
+
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+#include "src/ops/window.h"
+
+namespace microlite {
+namespace {
+
+// Pool2DOptions
+constexpr int kWidthSlot = 3, kHeightSlot = 4, kActivationSlot = 5;
+
+template <class T>
+struct State {
+  using KernelType = Kernel<PoolParams, const T*, T*>;
+  PoolParams params;
+  decltype(KernelType::run) run;
+  uint32_t scratch;
+};
+
+template <class T>
+Status Eval(const State<T>& state, EvalContext& context) {
+  state.run(state.params, context.input<T>(0), context.output<T>(0),
+            context.scratch<void>(state.scratch));
+  return Status::kOk;
+}
+
+template <class T>
+Status InstallKernel(PrepareContext& p, const PoolParams& params,
+                     Choose<PoolParams, const T*, T*> choose) {
+  const auto kernel = choose(params);
+  return p.Install<Eval<T>>(State<T>{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
+}
+
+Status PrepareShapes(PrepareContext& p, PoolParams* params) {
+  params->window.height = p.option<int32_t>(kHeightSlot);
+  params->window.width = p.option<int32_t>(kWidthSlot);
+  params->window.dilation_height = params->window.dilation_width = 1;
+  MICROLITE_TRY(PrepareWindow(p, &params->window, &params->input, &params->output));
+  params->batches = p.input(0).shape[0];
+  if (params->input.channels != params->output.channels) {
+    return p.Invalid("input has {} channels, output {}", params->input.channels,
+                     params->output.channels);
+  }
+  return Status::kOk;
+}
+
+// Pools do not requantise: both sides must mean the same by a number.
+Status CheckQuantization(PrepareContext& p) {
+  MICROLITE_TRY(CheckQuantizedInput(p, 0));
+  MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+  const Tensor input = p.input(0), output = p.output(0);
+  // TensorFlow Lite allows this much.
+  constexpr float kTolerance = 1e-6f;
+  if (fabsf(input.scale() - output.scale()) > kTolerance ||
+      input.zero_point() != output.zero_point()) {
+    return p.Invalid("input and output are quantised differently");
+  }
+  return Status::kOk;
+}
+
+Status Prepare(PrepareContext& p, Choose<PoolParams, const float*, float*> f32,
+               Choose<PoolParams, const int8_t*, int8_t*> s8) {
+  Activation activation;
+  MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
+  const DataType type = p.input(0).type;
+  MICROLITE_TRY(CheckOutputType(p, 0, type));
+  PoolParams params = {};
+  MICROLITE_TRY(PrepareShapes(p, &params));
+  switch (type) {
+    case DataType::kFloat32:
+      params.range = ActivationRange(activation);
+      return InstallKernel<float>(p, params, f32);
+    case DataType::kInt8: {
+      MICROLITE_TRY(CheckQuantization(p));
+      const IntRange range = ActivationRange(activation, p.output(0));
+      params.min = range.min;
+      params.max = range.max;
+      return InstallKernel<int8_t>(p, params, s8);
+    }
+    default:
+      return p.UnsupportedInput(0);
+  }
+}
+
+Status PrepareAverage(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 1, 1));
+  const PoolKernels& kernels = p.kernels<PoolKernels>();
+  return Prepare(p, kernels.average_f32, kernels.average_s8);
+}
+
+Status PrepareMax(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 1, 1));
+  const PoolKernels& kernels = p.kernels<PoolKernels>();
+  return Prepare(p, kernels.max_f32, kernels.max_s8);
+}
+
+}  // namespace
+
+namespace ops {
+const OpFor<PoolKernels> kAveragePool2D = {
+    {builtin::kAveragePool2D, nullptr, PrepareAverage, nullptr}};
+const OpFor<PoolKernels> kMaxPool2D = {{builtin::kMaxPool2D, nullptr, PrepareMax, nullptr}};
+}  // namespace ops
+
+}  // namespace microlite
