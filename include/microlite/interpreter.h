@@ -30,13 +30,14 @@ struct MemoryNeed {
   size_t total() const { return kept + plan; }
 };
 
-// Where one buffer of the plan lies, for tools that show it.
+// Where one buffer of the plan lies, for tools that show it. Times count from 0, before the first
+// node; node i runs at time i + 1. A tensor that uses the buffer of another one is not told of.
 struct PlannedBuffer {
   uint32_t subgraph;
-  int32_t tensor;       // -1: scratch memory of node `first`.
-  uint32_t offset;      // From the start of the plan, in bytes.
+  int32_t tensor;        // -1: scratch memory of node `first` - 1.
+  uint32_t offset;       // From the start of the plan, in bytes.
   uint32_t bytes;
-  uint32_t first, last; // The nodes between which it is in use.
+  uint32_t first, last;  // The times between which it is in use, both included.
 };
 
 // Runs a model in memory that the caller provides. Owns nothing; Invoke() allocates nothing.
