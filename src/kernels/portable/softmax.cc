@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <math.h>
+
+#include "src/kernels/portable/kernels.h"
+#include "src/math/fixed_point_functions.h"
+
+namespace microlite::portable {
+namespace {
+
+void RunF32(const SoftmaxParams& p, const float* input, float* output, void*) {
+  const int32_t depth = p.depth;
+  for (int32_t row = 0; row < p.rows; ++row, input += depth, output += depth) {
+    float max = -INFINITY;
+    for (int32_t c = 0; c < depth; ++c) max = max < input[c] ? input[c] : max;
+    float sum = 0.0f;
+    for (int32_t c = 0; c < depth; ++c) {
+      output[c] = expf((input[c] - max) * p.beta);
+      sum += output[c];
+    }
+    for (int32_t c = 0; c < depth; ++c) output[c] = output[c] / sum;
+  }
+}
+
+constexpr int kSumIntegerBits = 12;
+constexpr int kDifferenceIntegerBits = 5;
+
+int32_t Exp(const SoftmaxParams& p, int32_t difference) {
+  if (difference < p.min_difference) return 0;
+  if (p.exps != nullptr) return p.exps[-difference];
+  return FixedExp(Multiply(difference, p.multiplier, p.shift), kDifferenceIntegerBits);
+}
+
+// Fills `exps` with the exponentials of a row and returns their sum. More than 2^12 of them would
+// overflow: the sum then stays at the largest value, where all outputs round to 0 anyway.
+int32_t ExpRow(const SoftmaxParams& p, const int8_t* input, int32_t* exps) {
+  int32_t max = INT8_MIN;
+  for (int32_t c = 0; c < p.depth; ++c) max = max < input[c] ? input[c] : max;
+  uint32_t sum = 0;
+  for (int32_t c = 0; c < p.depth; ++c) {
+    exps[c] = Exp(p, input[c] - max);
+    sum += static_cast<uint32_t>(RoundingShiftRight(exps[c], kSumIntegerBits));
+    if (sum > INT32_MAX) sum = INT32_MAX;
+  }
+  return static_cast<int32_t>(sum);
+}
+
+void RunS8(const SoftmaxParams& p, const int8_t* input, int8_t* output, void* scratch) {
+  int32_t* const exps = static_cast<int32_t*>(scratch);
+  const int32_t depth = p.depth;
+  for (int32_t row = 0; row < p.rows; ++row, input += depth, output += depth) {
+    const uint32_t sum = static_cast<uint32_t>(ExpRow(p, input, exps));
+    // sum = (1 + fraction) * 2^bits with the fraction in [0, 1)
+    const int zeros = __builtin_clz(sum);
+    const int bits = kSumIntegerBits - zeros;
+    const int32_t fraction = static_cast<int32_t>((sum << zeros) & INT32_MAX);
+    const int32_t scale = FixedReciprocalOfOnePlus(fraction);
+    // To 8 fractional bits. Shifted by more than 31 bits, all of them round to 0.
+    const int shift = bits + 31 - 8;
+    for (int32_t c = 0; c < depth; ++c) {
+      const int32_t product = RoundingDoublingHighMul(scale, exps[c]);
+      const int32_t value = shift > 31 ? 0 : RoundingShiftRight(product, shift);
+      output[c] = static_cast<int8_t>(Clamp(value - 128, -128, 127));
+    }
+  }
+}
+
+}  // namespace
+
+const SoftmaxKernels kSoftmax = {
+    [](const SoftmaxParams&) { return Kernel<SoftmaxParams, const float*, float*>{RunF32}; },
+    [](const SoftmaxParams& p) {
+      return Kernel<SoftmaxParams, const int8_t*, int8_t*>{
+          RunS8, static_cast<size_t>(p.depth) * sizeof(int32_t)};
+    },
+};
+
+}  // namespace microlite::portable

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/broadcast.h"
+
+namespace microlite {
+
+RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder) {
+  RowNest nest;
+  nest.row = builder.row();
+  nest.rank = builder.loops();
+  if (nest.rank > 0) {
+    RowLoop* loops = p.KeepArray<RowLoop>(static_cast<size_t>(nest.rank));
+    if (loops != nullptr) builder.Write(loops);
+    nest.loops = loops;
+  }
+  return nest;
+}
+
+Status PrepareBroadcast(PrepareContext& p, RowNest* rows, RowKind* kind) {
+  const Tensor output = p.output(0);
+  const Tensor inputs[] = {p.input(0), p.input(1)};
+  const Shape shapes[] = {inputs[0].shape, inputs[1].shape};
+  RowNestBuilder builder;
+  if (!Broadcast(shapes, 2, output.shape, &builder)) {
+    return p.Invalid("the inputs' shapes do not broadcast to the output's");
+  }
+  for (int i = 0; i < 2; ++i) {
+    if (inputs[i].bytes == output.bytes && shapes[i].Count() == output.shape.Count()) {
+      p.MayAlias(0, i);
+    }
+  }
+  *kind = builder.row_stride(0) == 0   ? RowKind::kFirstIsScalar
+          : builder.row_stride(1) == 0 ? RowKind::kSecondIsScalar
+                                       : RowKind::kElements;
+  *rows = KeepRows(p, builder);
+  return Status::kOk;
+}
+
+}  // namespace microlite

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_SRC_OPS_BROADCAST_H_
+#define MICROLITE_SRC_OPS_BROADCAST_H_
+
+#include "microlite/kernels.h"
+#include "microlite/op.h"
+#include "src/math/broadcast.h"
+
+// What prepare functions of ops that walk rows (src/math/broadcast.h) have in common.
+
+namespace microlite {
+
+// The nest with its loops in kept memory.
+RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder);
+
+// Lays inputs 0 and 1 over output 0, or refuses the node. Where an input has an element for each of
+// the output's, the output may take over its memory, should the types have one size.
+Status PrepareBroadcast(PrepareContext& p, RowNest* rows, RowKind* kind);
+
+}  // namespace microlite
+
+#endif  // MICROLITE_SRC_OPS_BROADCAST_H_

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+
+namespace microlite {
+namespace {
+
+// ---- QUANTIZE: from float --------------------------------------------------------------------
+
+struct QuantizeState {
+  float scale;
+  int32_t zero_point;
+  int32_t count;
+};
+
+template <class T, int32_t low, int32_t high>
+Status EvalQuantize(const QuantizeState& state, EvalContext& context) {
+  const QuantizeState s = state;
+  const float* input = context.input<float>(0);
+  T* output = context.output<T>(0);
+  for (int32_t i = 0; i < s.count; ++i) {
+    output[i] = static_cast<T>(QuantizeValue(input[i], s.scale, s.zero_point, low, high));
+  }
+  return Status::kOk;
+}
+
+Status PrepareFromFloat(PrepareContext& p) {
+  const Tensor output = p.output(0);
+  const QuantizeState state = {output.scale(), output.zero_point(), output.shape.Count()};
+  switch (output.type) {
+    case DataType::kInt8:
+      return p.Install<EvalQuantize<int8_t, INT8_MIN, INT8_MAX>>(state);
+    case DataType::kUInt8:
+      return p.Install<EvalQuantize<uint8_t, 0, UINT8_MAX>>(state);
+    default:
+      return p.Install<EvalQuantize<int16_t, INT16_MIN, INT16_MAX>>(state);
+  }
+}
+
+// ---- QUANTIZE: from one quantisation to another ----------------------------------------------
+
+struct RequantizeState {
+  Factor factor;
+  int32_t input_zero_point, output_zero_point;
+  IntRange range;
+  int32_t count;
+};
+
+template <class In, class Out>
+Status EvalRequantize(const RequantizeState& state, EvalContext& context) {
+  const RequantizeState s = state;
+  const In* input = context.input<In>(0);
+  Out* output = context.output<Out>(0);
+  for (int32_t i = 0; i < s.count; ++i) {
+    const int32_t value =
+        WrapAdd(Multiply(input[i] - s.input_zero_point, s.factor), s.output_zero_point);
+    output[i] = static_cast<Out>(Clamp(value, s.range.min, s.range.max));
+  }
+  return Status::kOk;
+}
+
+template <class In>
+Status PrepareFromInt(PrepareContext& p) {
+  MICROLITE_TRY(CheckQuantizedInput(p, 0));
+  const Tensor input = p.input(0), output = p.output(0);
+  RequantizeState state;
+  if (!ToFactor(static_cast<double>(input.scale()) / static_cast<double>(output.scale()),
+                &state.factor)) {
+    return p.Invalid("scales are out of proportion");
+  }
+  state.input_zero_point = input.zero_point();
+  state.output_zero_point = output.zero_point();
+  state.range = RangeOf(output.type);
+  state.count = input.shape.Count();
+  switch (output.type) {
+    case DataType::kInt8:
+      return p.Install<EvalRequantize<In, int8_t>>(state);
+    case DataType::kUInt8:
+      return p.Install<EvalRequantize<In, uint8_t>>(state);
+    default:
+      return p.Install<EvalRequantize<In, int16_t>>(state);
+  }
+}
+
+Status PrepareQuantize(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 1, 1));
+  MICROLITE_TRY(CheckSameShape(p));
+  const Tensor output = p.output(0);
+  if (output.type != DataType::kInt8 && output.type != DataType::kUInt8 &&
+      output.type != DataType::kInt16) {
+    return p.Unsupported("type {type} of output 0 is not supported",
+                         static_cast<int32_t>(output.type));
+  }
+  MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+  if (output.quantization.per_channel()) return p.Unsupported("output has a scale per channel");
+  // The place of an output byte belongs to an input element that has been read.
+  if (output.type != DataType::kInt16) p.MayAlias(0, 0);
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return PrepareFromFloat(p);
+    case DataType::kInt8:
+      return PrepareFromInt<int8_t>(p);
+    case DataType::kUInt8:
+      return PrepareFromInt<uint8_t>(p);
+    case DataType::kInt16:
+      return PrepareFromInt<int16_t>(p);
+    default:
+      return p.UnsupportedInput(0);
+  }
+}
+
+// ---- DEQUANTIZE ------------------------------------------------------------------------------
+
+// The input as [outer, channels, inner], with the channels that have scales of their own.
+struct DequantizeState {
+  Quantization quantization;
+  int32_t outer, channels, inner;
+};
+
+template <class T>
+Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
+  const T* input = context.input<T>(0);
+  float* output = context.output<float>(0);
+  for (int32_t o = 0; o < s.outer; ++o) {
+    for (int32_t c = 0; c < s.channels; ++c, input += s.inner, output += s.inner) {
+      const float scale = s.quantization.scales[static_cast<uint32_t>(c)];
+      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c));
+      // The difference is exact, so the product is rounded once, as if computed in double.
+      for (int32_t i = 0; i < s.inner; ++i) {
+        output[i] = scale * static_cast<float>(input[i] - zero_point);
+      }
+    }
+  }
+  return Status::kOk;
+}
+
+Status PrepareDequantize(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(1, 1, 1));
+  MICROLITE_TRY(CheckOutputType(p, 0, DataType::kFloat32));
+  MICROLITE_TRY(CheckSameShape(p));
+  const Tensor input = p.input(0);
+  MICROLITE_TRY(CheckQuantizedInput(p, 0));
+  const Quantization& q = input.quantization;
+  const Shape& shape = input.shape;
+  DequantizeState state = {q, 1, 1, shape.Count()};
+  if (q.per_channel()) {
+    if (q.axis < 0 || q.axis >= shape.rank ||
+        static_cast<int32_t>(q.scales.size) != shape[q.axis]) {
+      return p.Invalid("input has {} scales, but not along a dimension",
+                       static_cast<int32_t>(q.scales.size));
+    }
+    state.outer = shape.Count(0, q.axis);
+    state.channels = shape[q.axis];
+    state.inner = shape.Count(q.axis + 1, shape.rank);
+  }
+  switch (input.type) {
+    case DataType::kInt8:
+      return p.Install<EvalDequantize<int8_t>>(state);
+    case DataType::kUInt8:
+      return p.Install<EvalDequantize<uint8_t>>(state);
+    case DataType::kInt16:
+      return p.Install<EvalDequantize<int16_t>>(state);
+    default:
+      return p.UnsupportedInput(0);
+  }
+}
+
+}  // namespace
+
+namespace ops {
+const Op kDequantize = {builtin::kDequantize, nullptr, PrepareDequantize, nullptr};
+const Op kQuantize = {builtin::kQuantize, nullptr, PrepareQuantize, nullptr};
+}  // namespace ops
+
+}  // namespace microlite
