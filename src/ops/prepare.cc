@@ -84,22 +84,25 @@ Status GetActivation(PrepareContext& p, int slot, Activation* activation) {
 }
 
 FloatRange ActivationRange(Activation activation) {
+  // The largest finite float, as in TensorFlow Lite: without an activation too, an overflow ends
+  // there and not at infinity.
+  constexpr float kLargest = 3.40282347e+38f;
   switch (activation) {
     case Activation::kRelu:
-      return {0.0f, INFINITY};
+      return {0.0f, kLargest};
     case Activation::kReluN1To1:
       return {-1.0f, 1.0f};
     case Activation::kRelu6:
       return {0.0f, 6.0f};
     default:
-      return {-INFINITY, INFINITY};
+      return {-kLargest, kLargest};
   }
 }
 
 IntRange ActivationRange(Activation activation, const Tensor& output) {
   const IntRange type = RangeOf(output.type);
   const FloatRange real = ActivationRange(activation);
-  // An infinite bound saturates to the end of the type's range.
+  // A bound that is none saturates to the end of the type's range.
   return {QuantizeValue(real.min, output.scale(), output.zero_point(), type.min, type.max),
           QuantizeValue(real.max, output.scale(), output.zero_point(), type.min, type.max)};
 }
