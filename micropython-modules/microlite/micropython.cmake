@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# The module microlite for ports built with CMake:
+# USER_C_MODULES=<this repository>/micropython-modules/microlite/micropython.cmake
+
+add_library(usermod_microlite INTERFACE)
+
+get_filename_component(MICROLITE_ROOT ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
+file(GLOB MICROLITE_SOURCES CONFIGURE_DEPENDS
+    ${MICROLITE_ROOT}/src/*/*.cc
+    ${MICROLITE_ROOT}/src/kernels/portable/*.cc
+)
+list(FILTER MICROLITE_SOURCES EXCLUDE REGEX "_test[.]cc$")
+
+target_sources(usermod_microlite INTERFACE
+    ${CMAKE_CURRENT_LIST_DIR}/module.c
+    ${CMAKE_CURRENT_LIST_DIR}/errors.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/model.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/packs.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/profile.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/source.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/tensor.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/values.cpp
+    ${MICROLITE_SOURCES}
+)
+target_include_directories(usermod_microlite INTERFACE
+    ${CMAKE_CURRENT_LIST_DIR}
+    ${MICROLITE_ROOT}/include
+    ${MICROLITE_ROOT}
+)
+# -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
+target_compile_options(usermod_microlite INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-std=c++17>
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics>
+    $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
+)
+
+target_link_libraries(usermod INTERFACE usermod_microlite)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# The module microlite for ports built with make: USER_C_MODULES=<this repository>/micropython-modules
+# With MICROLITE_ARCHIVE=<tensorflow-microlite.a> it is linked with that library, made for the same
+# target; else the library's sources are compiled along.
+
+MICROLITE_MODULE := $(USERMOD_DIR)
+MICROLITE_ROOT := $(abspath $(MICROLITE_MODULE)/../..)
+
+SRC_USERMOD_C += $(MICROLITE_MODULE)/module.c
+SRC_USERMOD_CXX += $(addprefix $(MICROLITE_MODULE)/, \
+	errors.cpp model.cpp packs.cpp profile.cpp source.cpp tensor.cpp values.cpp)
+CFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE)
+CXXFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE) \
+	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics
+
+# Objects that are made by a rule of their own join the link by this list, after the module's.
+ifneq ($(MICROLITE_ARCHIVE),)
+
+# The linker knows an archive whatever its name; MicroPython's makefiles expect objects.
+SRC_USERMOD_LIB_CXX += microlite/library.o
+$(BUILD)/microlite/library.o: $(MICROLITE_ARCHIVE)
+	$(Q)mkdir -p $(@D) && cp $< $@
+
+else
+
+MICROLITE_SOURCES := $(filter-out %_test.cc,$(patsubst $(MICROLITE_ROOT)/%,%, \
+	$(sort $(wildcard $(MICROLITE_ROOT)/src/*/*.cc $(MICROLITE_ROOT)/src/kernels/portable/*.cc))))
+# -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
+MICROLITE_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-statics \
+	-ffunction-sections -fdata-sections -ffp-contract=off -Wno-error -Wno-double-promotion \
+	-Wno-float-conversion -I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT)
+
+SRC_USERMOD_LIB_CXX += $(MICROLITE_SOURCES:%.cc=microlite/%.o)
+$(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc
+	$(ECHO) "CXX $<"
+	$(Q)mkdir -p $(@D) && $(CXX) $(filter-out -std=% -Wmissing-prototypes -Wold-style-definition \
+		-Wstrict-prototypes -Wimplicit%,$(CFLAGS)) $(MICROLITE_FLAGS) -MMD -MP -c $< -o $@
+
+-include $(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.d)
+
+endif
