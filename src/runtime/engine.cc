@@ -10,7 +10,7 @@ constexpr int kVarHandleContainerSlot = 0;
 constexpr int kVarHandleNameSlot = 1;
 
 bool SameText(Span<const char> a, Span<const char> b) {
-  return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+  return a.size == b.size && (a.empty() || memcmp(a.data, b.data, a.size) == 0);
 }
 
 // Alignment that constant data needs to be read in place.
