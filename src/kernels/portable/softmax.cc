@@ -59,7 +59,7 @@ void RunS8(const SoftmaxParams& p, const int8_t* input, int8_t* output, void* sc
     for (int32_t c = 0; c < depth; ++c) {
       const int32_t product = RoundingDoublingHighMul(scale, exps[c]);
       const int32_t value = shift > 31 ? 0 : RoundingShiftRight(product, shift);
-      output[c] = static_cast<int8_t>(Clamp(value - 128, -128, 127));
+      output[c] = static_cast<int8_t>(Clamp<int32_t>(value - 128, INT8_MIN, INT8_MAX));
     }
   }
 }
