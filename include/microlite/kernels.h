@@ -27,7 +27,7 @@ struct Kernel {
 template <class Params, class... Data>
 using Choose = Kernel<Params, Data...> (*)(const Params&);
 
-// From a 32-bit accumulator to an 8-bit output:
+// From a 32-bit accumulator to an 8-bit or 16-bit output:
 //   clamp(Multiply(acc, multipliers[i], shifts[i]) + zero_point, min, max)
 // with i = channel * step: step 1 for per-channel factors, 0 for one factor.
 struct Requantize {
@@ -55,6 +55,8 @@ struct FullyConnectedParams {
 struct FullyConnectedKernels {
   Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+  // For the gates of an LSTM and the features of an SVDF; only with filter_zero_point 0 and step 0.
+  Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int16_t*> s8_s16;
 };
 
 // The window of CONV_2D, DEPTHWISE_CONV_2D and the pools. Padding is what lies before the first

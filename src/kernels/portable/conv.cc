@@ -193,7 +193,7 @@ class Convolution {
     arithmetic_.template Multiply<tile>(patches, filters_ + filter * g_.patch, g_.patch, sums);
     for (int l = 0; l < kLanes; ++l) {
       for (int f = 0; f < tile; ++f) {
-        outputs_[l][filter + f] = Output(p_, sums[f][l], bias_, filter + f);
+        Store(p_, sums[f][l], bias_, filter + f, outputs_[l]);
       }
     }
   }

@@ -1,100 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 
 namespace microlite::portable {
 namespace {
 
-// Outputs computed together, so that each input is loaded once for all of them. Each output's sum
-// still runs from the first input to the last, which for floats is part of the result.
-constexpr int kTile = 4;
+template <class T, class Bias, class Out>
+using Choice = Kernel<FullyConnectedParams, const T*, const T*, const Bias*, Out*>;
 
-struct Int8 {
-  using Value = int8_t;
-  using Sum = int32_t;
-  int32_t input_zero_point, filter_zero_point;
-
-  int32_t LoadInput(int8_t x) const { return x - input_zero_point; }
-  int32_t LoadFilter(int8_t w) const { return w - filter_zero_point; }
-  static int32_t Add(int32_t sum, int32_t x, int32_t w) { return WrapAdd(sum, x * w); }
-};
-
-// Filters are symmetric in nearly every model: worth a loop without the subtraction.
-struct SymmetricInt8 : Int8 {
-  static int32_t LoadFilter(int8_t w) { return w; }
-};
+// How sums are formed for one batch.
 
 struct Float {
-  using Value = float;
   using Sum = float;
-  static float LoadInput(float x) { return x; }
-  static float LoadFilter(float w) { return w; }
-  static float Add(float sum, float x, float w) { return sum + x * w; }
+
+  template <int tile>
+  void Multiply(const float* input, const float* filters, int32_t n, Sum (*sums)[1]) const {
+    Dot<tile, 1>(input, filters, n, n, sums);
+  }
 };
 
-template <int tile, class Arithmetic>
-void Dot(const Arithmetic& arithmetic, const typename Arithmetic::Value* input,
-         const typename Arithmetic::Value* filter, int32_t n, typename Arithmetic::Sum* sums) {
-  typename Arithmetic::Sum sum[tile] = {};
-  for (int32_t i = 0; i < n; ++i) {
-    const auto x = arithmetic.LoadInput(input[i]);
-    for (int t = 0; t < tile; ++t) {
-      sum[t] = Arithmetic::Add(sum[t], x, arithmetic.LoadFilter(filter[t * n + i]));
-    }
+struct Int8 {
+  using Sum = uint32_t;
+  int16_t zero_point;
+  // The sum of (x - zero_point) * (w - filter_zero_point) falls apart into the sum that Dot() gives
+  // and one that is the same for all filters.
+  uint32_t offset;
+
+  Int8(const FullyConnectedParams& p, const int8_t* input)
+      : zero_point(static_cast<int16_t>(p.input_zero_point)), offset(0) {
+    if (p.filter_zero_point == 0) return;
+    for (int32_t i = 0; i < p.inputs; ++i) offset += static_cast<uint32_t>(input[i] - zero_point);
+    offset *= static_cast<uint32_t>(-p.filter_zero_point);
   }
-  for (int t = 0; t < tile; ++t) sums[t] = sum[t];
-}
 
-inline int8_t Output(const FullyConnectedParams& p, int32_t sum, const int32_t* bias, int32_t o) {
-  return Finish(bias != nullptr ? WrapAdd(sum, bias[o]) : sum, o, p.requantize);
-}
-inline float Output(const FullyConnectedParams& p, float sum, const float* bias, int32_t o) {
-  return Finish(bias != nullptr ? sum + bias[o] : sum, p.range);
-}
-
-template <class Arithmetic, class T, class Bias>
-void RunWith(const Arithmetic& arithmetic, const FullyConnectedParams& p, const T* input,
-             const T* filter, const Bias* bias, T* output) {
-  for (int32_t b = 0; b < p.batches; ++b) {
-    typename Arithmetic::Sum sums[kTile];
-    int32_t o = 0;
-    for (; o + kTile <= p.outputs; o += kTile) {
-      Dot<kTile>(arithmetic, input, filter + o * p.inputs, p.inputs, sums);
-      for (int t = 0; t < kTile; ++t) output[o + t] = Output(p, sums[t], bias, o + t);
-    }
-    for (; o < p.outputs; ++o) {
-      Dot<1>(arithmetic, input, filter + o * p.inputs, p.inputs, sums);
-      output[o] = Output(p, sums[0], bias, o);
-    }
-    input += p.inputs;
-    output += p.outputs;
+  template <int tile>
+  void Multiply(const int8_t* input, const int8_t* filters, int32_t n, Sum (*sums)[1]) const {
+    Dot<tile>(input, zero_point, filters, n, n, sums);
+    for (int f = 0; f < tile; ++f) sums[f][0] += offset;
   }
+};
+
+// Outputs [first, end) of one batch, as many whole tiles as there are. Returns the first one left.
+template <int tile, class Arithmetic, class T, class Bias, class Out>
+int32_t RunTiles(const Arithmetic& arithmetic, const FullyConnectedParams& p, int32_t first,
+                 const T* input, const T* filters, const Bias* bias, Out* output) {
+  for (; first + tile <= p.outputs; first += tile) {
+    typename Arithmetic::Sum sums[tile][1];
+    arithmetic.template Multiply<tile>(input, filters + first * p.inputs, p.inputs, sums);
+    for (int f = 0; f < tile; ++f) Store(p, sums[f][0], bias, first + f, output);
+  }
+  return first;
 }
 
-void RunF32(const FullyConnectedParams& p, const float* input, const float* filter,
+template <class Arithmetic, class T, class Bias, class Out>
+void RunBatch(const Arithmetic& arithmetic, const FullyConnectedParams& p, const T* input,
+              const T* filters, const Bias* bias, Out* output) {
+  const int32_t rest = RunTiles<kFilterTile>(arithmetic, p, 0, input, filters, bias, output);
+  RunTiles<1>(arithmetic, p, rest, input, filters, bias, output);
+}
+
+void RunF32(const FullyConnectedParams& p, const float* input, const float* filters,
             const float* bias, float* output, void*) {
-  RunWith(Float(), p, input, filter, bias, output);
+  for (int32_t b = 0; b < p.batches; ++b) {
+    RunBatch(Float(), p, input + b * p.inputs, filters, bias, output + b * p.outputs);
+  }
 }
 
-template <class Arithmetic>
-void RunS8(const FullyConnectedParams& p, const int8_t* input, const int8_t* filter,
-           const int32_t* bias, int8_t* output, void*) {
-  Arithmetic arithmetic;
-  arithmetic.input_zero_point = p.input_zero_point;
-  arithmetic.filter_zero_point = p.filter_zero_point;
-  RunWith(arithmetic, p, input, filter, bias, output);
+template <class Out>
+void RunS8(const FullyConnectedParams& p, const int8_t* input, const int8_t* filters,
+           const int32_t* bias, Out* output, void*) {
+  for (int32_t b = 0; b < p.batches; ++b) {
+    const int8_t* row = input + b * p.inputs;
+    RunBatch(Int8(p, row), p, row, filters, bias, output + b * p.outputs);
+  }
 }
 
 }  // namespace
 
 const FullyConnectedKernels kFullyConnected = {
-    [](const FullyConnectedParams&) {
-      return Kernel<FullyConnectedParams, const float*, const float*, const float*, float*>{RunF32};
-    },
-    [](const FullyConnectedParams& p) {
-      return Kernel<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*>{
-          p.filter_zero_point == 0 ? RunS8<SymmetricInt8> : RunS8<Int8>};
-    },
+    [](const FullyConnectedParams&) { return Choice<float, float, float>{RunF32}; },
+    [](const FullyConnectedParams&) { return Choice<int8_t, int32_t, int8_t>{RunS8<int8_t>}; },
+    [](const FullyConnectedParams&) { return Choice<int8_t, int32_t, int16_t>{RunS8<int16_t>}; },
 };
 
 }  // namespace microlite::portable

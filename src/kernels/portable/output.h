@@ -9,25 +9,26 @@
 
 namespace microlite::portable {
 
-inline int8_t Finish(int32_t accumulator, int32_t channel, const Requantize& r) {
+template <class T>
+inline T Finish(int32_t accumulator, int32_t channel, const Requantize& r) {
   const int32_t i = channel * r.step;
   const int32_t value = WrapAdd(Multiply(accumulator, r.multipliers[i], r.shifts[i]), r.zero_point);
-  return static_cast<int8_t>(Clamp(value, r.min, r.max));
+  return static_cast<T>(Clamp(value, r.min, r.max));
 }
 
 inline float Finish(float accumulator, const FloatRange& range) {
   return Clamp(accumulator, range.min, range.max);
 }
 
-// The output of `channel` from its sum of products; `bias` may be null.
-template <class Params>
-inline int8_t Output(const Params& p, uint32_t sum, const int32_t* bias, int32_t channel) {
+// Computes the output of `channel` from its sum of products; `bias` may be null.
+template <class Params, class T>
+inline void Store(const Params& p, uint32_t sum, const int32_t* bias, int32_t channel, T* output) {
   if (bias != nullptr) sum += static_cast<uint32_t>(bias[channel]);
-  return Finish(static_cast<int32_t>(sum), channel, p.requantize);
+  output[channel] = Finish<T>(static_cast<int32_t>(sum), channel, p.requantize);
 }
 template <class Params>
-inline float Output(const Params& p, float sum, const float* bias, int32_t channel) {
-  return Finish(bias != nullptr ? sum + bias[channel] : sum, p.range);
+inline void Store(const Params& p, float sum, const float* bias, int32_t channel, float* output) {
+  output[channel] = Finish(bias != nullptr ? sum + bias[channel] : sum, p.range);
 }
 
 }  // namespace microlite::portable
