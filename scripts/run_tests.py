@@ -158,7 +158,7 @@ def micropython_command(script, collect_often):
 def run_scripts(what, timeout):
     folder, collect_often = what
     tally = Tally()
-    for script in sorted((ROOT / folder).glob("*.py")):
+    for script in sorted((ROOT / folder).glob("test_*.py")):
         command = micropython_command(script, collect_often)
         tally.add(run_reporter(script.name, command, timeout, script.parent))
     if not tally.passed and not tally.failures:
