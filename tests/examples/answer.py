@@ -4,14 +4,15 @@ standard input, all as the hexadecimal digits of raw values. The model has one o
 
 import binascii
 import sys
+from array import array
 
 import microlite
 
 model = microlite.Model(sys.argv[1])
-inputs = memoryview(binascii.unhexlify(sys.stdin.readline().strip()))
-step = len(bytes(model.inputs[0]))
-for i in range(0, len(inputs), step):
-    memoryview(model.inputs[0])[:] = inputs[i : i + step]
+tensor = model.inputs[0]
+typecode = {"int8": "b", "float32": "f"}[tensor.dtype]
+for value in array(typecode, binascii.unhexlify(sys.stdin.readline().strip())):
+    tensor.write(array(typecode, [value]))
     model.invoke()
     print(binascii.hexlify(bytes(model.outputs[0])).decode(), end="")
 print()
