@@ -36,9 +36,11 @@ const OpEntry kEntries[] = {
     Use(ops::kSplitV),
     Use(ops::kSquaredDifference),
     Use(ops::kStridedSlice),
+    Use(ops::kSvdf, selected::kFullyConnected),
     Use(ops::kSub, selected::kBinary),
     Use(ops::kTanh, selected::kLookup),
     Use(ops::kTranspose),
+    Use(ops::kUnidirectionalSequenceLstm, selected::kFullyConnected),
     Use(ops::kUnpack),
     Use(ops::kVarHandle),
 };

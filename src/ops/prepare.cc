@@ -54,6 +54,15 @@ Status CheckOutputType(PrepareContext& p, int i, DataType type) {
                        static_cast<int32_t>(p.output(i).type), i, static_cast<int32_t>(type));
 }
 
+Status CheckState(PrepareContext& p, int i, DataType type, int64_t count) {
+  const Tensor t = p.input(i);
+  MICROLITE_TRY(CheckInputType(p, i, type));
+  if (!t.variable || t.constant != nullptr) return p.Invalid("input {} is not a variable", i);
+  if (t.shape.Count() == count) return Status::kOk;
+  return p.Invalid("state {} has {} elements, expected {}", i, t.shape.Count(),
+                   static_cast<int32_t>(count));
+}
+
 Status CheckSameShape(PrepareContext& p) {
   if (p.input(0).shape == p.output(0).shape) return Status::kOk;
   return p.Invalid("output has another shape than the input");

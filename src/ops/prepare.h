@@ -29,6 +29,9 @@ Status CheckQuantizedOutput(PrepareContext& p, int i);
 Status CheckInputType(PrepareContext& p, int i, DataType type);
 Status CheckOutputType(PrepareContext& p, int i, DataType type);
 
+// Refuses input i unless it is a variable tensor that an op can keep `count` elements of state in.
+Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
+
 // Refuses the node unless its output 0 has the shape of its input 0.
 Status CheckSameShape(PrepareContext& p);
 

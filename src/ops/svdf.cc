@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <math.h>
+#include <string.h>
+
+#include "src/ops/ops.h"
+#include "src/ops/prepare.h"
+
+// SVDF: each filter keeps the last `memory` values of its feature (a weighted sum of the inputs of
+// one step) and weighs them over time; `rank` filters add up to one output.
+
+namespace microlite {
+namespace {
+
+// SVDFOptions
+constexpr int kRankSlot = 0;
+constexpr int kActivationSlot = 1;
+
+constexpr int kInput = 0, kFeatureWeights = 1, kTimeWeights = 2, kBias = 3, kState = 4;
+
+// Value: of input and output; Memory: of the state and the time weights.
+struct FloatArithmetic {
+  using Value = float;
+  using Memory = float;
+  using Feature = float;
+  using Sum = float;
+  static constexpr DataType kBiasType = DataType::kFloat32;
+  FloatRange range;
+
+  float Remember(float feature) const { return feature; }
+  float Dot(const float* weights, const float* memory, int32_t n) const {
+    float sum = 0.0f;
+    for (int32_t i = 0; i < n; ++i) sum += weights[i] * memory[i];
+    return sum;
+  }
+  static float Add(float a, float b) { return a + b; }
+  float Finish(float sum) const { return Clamp(sum, range.min, range.max); }
+};
+
+template <class T>
+struct IntArithmetic {
+  using Value = int8_t;
+  using Memory = T;
+  using Feature = int16_t;
+  using Sum = int32_t;
+  static constexpr DataType kBiasType = DataType::kInt32;
+  int32_t memory_zero_point, output_zero_point;
+  Factor output;
+
+  // The feature has been clamped to the range of T without the zero point, so this may wrap.
+  T Remember(int16_t feature) const { return static_cast<T>(feature + memory_zero_point); }
+  int32_t Dot(const T* weights, const T* memory, int32_t n) const {
+    int32_t sum = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      sum = WrapAdd(sum, WrapMul(weights[i], memory[i] - memory_zero_point));
+    }
+    return sum;
+  }
+  static int32_t Add(int32_t a, int32_t b) { return WrapAdd(a, b); }
+  int8_t Finish(int32_t sum) const {
+    const int32_t value = WrapAdd(Multiply(sum, output), output_zero_point);
+    return static_cast<int8_t>(Clamp(value, -128, 127));
+  }
+};
+
+template <class A>
+struct State {
+  using Value = typename A::Value;
+  using KernelType =
+      Kernel<FullyConnectedParams, const Value*, const Value*, const typename A::Sum*,
+             typename A::Feature*>;
+  A arithmetic;
+  FullyConnectedParams params;
+  decltype(KernelType::run) run;
+  uint32_t scratch, features;
+  int32_t units, rank, memory;
+  bool has_bias;
+};
+
+template <class A>
+Status Eval(const State<A>& state, EvalContext& context) {
+  using Value = typename A::Value;
+  using Memory = typename A::Memory;
+  using Sum = typename A::Sum;
+  const A& arithmetic = state.arithmetic;
+  auto* feature = context.scratch<typename A::Feature>(state.features);
+  state.run(state.params, context.input<Value>(kInput), context.input<Value>(kFeatureWeights),
+            nullptr, feature, context.scratch<void>(state.scratch));
+  const Sum* bias = state.has_bias ? context.input<Sum>(kBias) : nullptr;
+  Memory* memory = context.variable<Memory>(kState);
+  Value* output = context.output<Value>(0);
+  const int32_t last = state.memory - 1;
+  for (int32_t b = 0; b < state.params.batches; ++b) {
+    const Memory* weights = context.input<Memory>(kTimeWeights);
+    for (int32_t u = 0; u < state.units; ++u) {
+      Sum sum = bias != nullptr ? bias[u] : Sum();
+      for (int32_t r = 0; r < state.rank; ++r) {
+        memmove(memory, memory + 1, static_cast<size_t>(last) * sizeof(Memory));
+        memory[last] = arithmetic.Remember(*feature++);
+        sum = A::Add(sum, arithmetic.Dot(weights, memory, state.memory));
+        memory += state.memory;
+        weights += state.memory;
+      }
+      *output++ = arithmetic.Finish(sum);
+    }
+  }
+  return Status::kOk;
+}
+
+// The shapes, which do not depend on the types.
+struct Sizes {
+  int32_t batches, inputs, filters, units, rank, memory;
+};
+
+Status CheckSizes(PrepareContext& p, Sizes* sizes) {
+  const Shape input = p.input(kInput).shape, output = p.output(0).shape;
+  const Shape features = p.input(kFeatureWeights).shape, times = p.input(kTimeWeights).shape;
+  if (input.rank != 2 || output.rank != 2 || features.rank != 2 || times.rank != 2) {
+    return p.Invalid("input, output and weights must have rank 2");
+  }
+  const int32_t rank = p.option<int32_t>(kRankSlot);
+  if (rank <= 0 || features[0] % rank != 0) {
+    return p.Invalid("rank {} does not divide {} filters", rank, features[0]);
+  }
+  *sizes = {input[0], input[1], features[0], features[0] / rank, rank, times[1]};
+  if (features[1] != input[1]) {
+    return p.Invalid("feature weights are for {} inputs, not {}", features[1], input[1]);
+  }
+  if (times[0] != features[0] || times[1] == 0) {
+    return p.Invalid("time weights are {} x {}, for {} filters", times[0], times[1], features[0]);
+  }
+  if (output[0] != sizes->batches || output[1] != sizes->units) {
+    return p.Invalid("output is {} x {}, expected {} units", output[0], output[1], sizes->units);
+  }
+  if (p.has_input(kBias) && p.input(kBias).shape.Count() != sizes->units) {
+    return p.Invalid("bias has {} elements, expected {}", p.input(kBias).shape.Count(),
+                     sizes->units);
+  }
+  return Status::kOk;
+}
+
+template <class A>
+Status InstallKernel(PrepareContext& p, const Sizes& sizes, State<A> state,
+                     const typename State<A>::KernelType& kernel) {
+  const int64_t filters = static_cast<int64_t>(sizes.batches) * sizes.filters;
+  MICROLITE_TRY(CheckState(p, kState, p.input(kTimeWeights).type, filters * sizes.memory));
+  MICROLITE_TRY(CheckInputType(p, kFeatureWeights, p.input(kInput).type));
+  MICROLITE_TRY(CheckOutputType(p, 0, p.input(kInput).type));
+  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, A::kBiasType));
+  state.run = kernel.run;
+  state.scratch = p.RequestScratch(kernel.scratch_bytes);
+  state.features =
+      p.RequestScratch(static_cast<size_t>(filters) * sizeof(typename A::Feature));
+  state.units = sizes.units;
+  state.rank = sizes.rank;
+  state.memory = sizes.memory;
+  state.has_bias = p.has_input(kBias);
+  return p.Install<Eval<A>>(state);
+}
+
+FullyConnectedParams FeatureParams(const Sizes& sizes) {
+  FullyConnectedParams params = {};
+  params.batches = sizes.batches;
+  params.inputs = sizes.inputs;
+  params.outputs = sizes.filters;
+  return params;
+}
+
+Status PrepareFloat(PrepareContext& p, const Sizes& sizes) {
+  Activation activation;
+  MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
+  MICROLITE_TRY(CheckInputType(p, kTimeWeights, DataType::kFloat32));
+  State<FloatArithmetic> state;
+  state.arithmetic.range = ActivationRange(activation);
+  state.params = FeatureParams(sizes);
+  state.params.range = {-INFINITY, INFINITY};
+  return InstallKernel(p, sizes, state, p.kernels<FullyConnectedKernels>().f32(state.params));
+}
+
+Status CheckScales(PrepareContext& p) {
+  constexpr int kQuantized[] = {kInput, kFeatureWeights, kTimeWeights, kState};
+  for (const int i : kQuantized) {
+    MICROLITE_TRY(CheckQuantizedInput(p, i));
+    if (p.input(i).quantization.per_channel()) {
+      return p.Unsupported("input {} has more than one scale", i);
+    }
+  }
+  for (int i = kFeatureWeights; i <= kTimeWeights; ++i) {
+    if (p.input(i).zero_point() != 0) return p.Unsupported("weights {} have a zero point", i);
+  }
+  return CheckQuantizedOutput(p, 0);
+}
+
+// The fused activation is that of the output's range: the reference kernels do not look at it.
+template <class T>
+Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
+  MICROLITE_TRY(CheckScales(p));
+  const Tensor input = p.input(kInput), memory = p.input(kState), output = p.output(0);
+  // As TensorFlow Lite for Microcontrollers: in single precision.
+  const float feature_factor = input.scale() * p.input(kFeatureWeights).scale() / memory.scale();
+  const float output_factor = memory.scale() * p.input(kTimeWeights).scale() / output.scale();
+  State<IntArithmetic<T>> state;
+  Factor feature;
+  if (!ToFactor(static_cast<double>(feature_factor), &feature) ||
+      !ToFactor(static_cast<double>(output_factor), &state.arithmetic.output)) {
+    return p.Invalid("scales are out of proportion");
+  }
+  state.arithmetic.memory_zero_point = memory.zero_point();
+  state.arithmetic.output_zero_point = output.zero_point();
+  int32_t* multiplier = p.KeepArray<int32_t>(1);
+  int8_t* shift = p.KeepArray<int8_t>(1);
+  if (multiplier != nullptr) *multiplier = feature.multiplier;
+  if (shift != nullptr) *shift = static_cast<int8_t>(feature.shift);
+  state.params = FeatureParams(sizes);
+  state.params.input_zero_point = input.zero_point();
+  const IntRange range = RangeOf(memory.type);
+  state.params.requantize = {multiplier, shift, 0, 0, range.min, range.max};
+  return InstallKernel(p, sizes, state, p.kernels<FullyConnectedKernels>().s8_s16(state.params));
+}
+
+Status Prepare(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(3, 5, 1));
+  if (!p.has_input(kState)) return p.Invalid("input {} is missing", kState);
+  Sizes sizes;
+  MICROLITE_TRY(CheckSizes(p, &sizes));
+  if (p.input(kInput).type == DataType::kFloat32) return PrepareFloat(p, sizes);
+  MICROLITE_TRY(CheckInputType(p, kInput, DataType::kInt8));
+  if (p.input(kTimeWeights).type == DataType::kInt16) return PrepareInt<int16_t>(p, sizes);
+  MICROLITE_TRY(CheckInputType(p, kTimeWeights, DataType::kInt8));
+  return PrepareInt<int8_t>(p, sizes);
+}
+
+}  // namespace
+
+namespace ops {
+const OpFor<FullyConnectedKernels> kSvdf = {{builtin::kSvdf, nullptr, Prepare, nullptr}};
+}
+
+}  // namespace microlite
