@@ -230,7 +230,8 @@ def main():
     parser.add_argument("--suite", action="append", choices=names, help="only this; repeatable")
     parser.add_argument("--slow", action="store_true", help="the slow suites instead of the quick")
     options = parser.parse_args()
-    os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    if options.slow:
+        os.environ.setdefault("MICROLITE_FUZZ", "1000")  # mutants a model, see tests/fuzz
     total = Tally()
     for suite in SUITES:
         if suite.name in options.suite if options.suite else suite.slow == options.slow:

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files cut short or altered must give a Status: no crash, no hang, no access outside their bytes
+// and their arena. Everything lies in heap memory of its exact size, so that the sanitizers (see
+// `make check-slow`) notice the first byte too far.
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+
+#include "microlite/interpreter.h"
+#include "tests/support/corpus.h"
+
+namespace microlite {
+namespace {
+
+using testing::Corpus;
+using testing::CorpusModel;
+using testing::FuzzAmount;
+using testing::NowTesting;
+
+// A damaged model may ask for any memory and any number of nodes: more than this is not tried.
+constexpr size_t kMostMemory = size_t{1} << 20;
+constexpr int kMostNodes = 200;
+
+// A block of memory of an exact size.
+class Block {
+ public:
+  explicit Block(size_t size) : bytes_(new uint8_t[size]), size_(static_cast<uint32_t>(size)) {}
+  Block(const uint8_t* begin, size_t size) : Block(size) {
+    if (size > 0) memcpy(bytes_.get(), begin, size);
+  }
+  Span<uint8_t> span() { return {bytes_.get(), size_}; }
+  uint8_t* data() { return bytes_.get(); }
+
+ private:
+  std::unique_ptr<uint8_t[]> bytes_;
+  uint32_t size_;
+};
+
+bool CountDown(void* self, uint32_t, uint32_t) { return --*static_cast<int*>(self) > 0; }
+void Ignore(void*, uint32_t, uint32_t) {}
+
+Interpreter::Config ConfigWith(Block* workspace) {
+  static const OpPack* const kPacks[] = {&kAllOps};
+  Interpreter::Config config;
+  config.ops = Span<const OpPack* const>(kPacks);
+  config.workspace = workspace->span();
+  return config;
+}
+
+// A failure must explain itself in a line that can be printed.
+Status Explained(Status status, const Report& report) {
+  char text[200];
+  EXPECT_EQ(report.status, status);
+  EXPECT_GT(Describe(report, text, sizeof text), 0u);
+  return status;
+}
+
+// Opens, measures, prepares and invokes twice, as far as it goes.
+Status Try(const uint8_t* begin, size_t size) {
+  Block file(begin, size);
+  Report report;
+  Model model;
+  Status status = model.Open(file.data(), size, &report);
+  if (status != Status::kOk) return Explained(status, report);
+  Block workspace(Interpreter::WorkspaceSize(model));
+  const Interpreter::Config config = ConfigWith(&workspace);
+  MemoryNeed need;
+  status = Interpreter::Measure(model, config, &need, &report);
+  if (status != Status::kOk) return Explained(status, report);
+  if (need.total() > kMostMemory) return Status::kOutOfMemory;
+  Block kept(need.kept), plan(need.plan);
+  Interpreter interpreter;
+  status = interpreter.Init(model, config, kept.span(), plan.span(), &report);
+  EXPECT_EQ(status, Status::kOk) << "what Measure() accepted, Init() must";
+  if (status != Status::kOk) return status;
+  int nodes_left = kMostNodes;
+  const Observer observer = {&nodes_left, CountDown, Ignore};
+  interpreter.set_observer(&observer);
+  for (int i = 0; i < 2; ++i) {
+    status = interpreter.Invoke();
+    if (status != Status::kOk) return Explained(status, interpreter.report());
+  }
+  return status;
+}
+
+using Bytes = std::vector<uint8_t>;
+
+// Alters one place: a bit, a byte, or an aligned word, which is what sizes and offsets are.
+void Alter(Bytes* bytes, std::mt19937* random) {
+  static constexpr uint32_t kWords[] = {0,          1,          0xffffffff, 0x7fffffff, 0x80000000,
+                                        0x00010000, 0x0000ffff, 0x40000000, 8,          128};
+  const size_t at = (*random)() % bytes->size();
+  const size_t word_at = at / 4 * 4;
+  uint32_t word = 0;
+  if (word_at + 4 <= bytes->size()) memcpy(&word, bytes->data() + word_at, 4);
+  switch ((*random)() % 5) {
+    case 0:
+      (*bytes)[at] ^= static_cast<uint8_t>(1u << (*random)() % 8);
+      return;
+    case 1:
+      (*bytes)[at] = static_cast<uint8_t>((*random)());
+      return;
+    case 2:
+      word += (*random)() % 2 == 0 ? 1 : -1;
+      break;
+    case 3:
+      word = (*random)() % 16;
+      break;
+    default:
+      word = kWords[(*random)() % std::size(kWords)];
+  }
+  if (word_at + 4 <= bytes->size()) memcpy(bytes->data() + word_at, &word, 4);
+}
+
+// Calls `test` with each model of the corpus, which must be there, and a stretch of time in which
+// to end.
+template <class Test>
+void ForEachModel(const Test& test) {
+  ASSERT_GT(Corpus().size(), 50u) << "run this in the repository's root, after `make test`";
+  for (const CorpusModel& model : Corpus()) {
+    NowTesting(model.name);
+    test(model);
+    if (::testing::Test::HasFailure()) FAIL() << "at " << model.name;
+  }
+}
+
+// Ops of packs are not in this build, and nothing else may be missing.
+bool Runs(const CorpusModel& model) {
+  const Status status = Try(model.bytes.data(), model.bytes.size());
+  EXPECT_TRUE(status == Status::kOk || status == Status::kUnsupported);
+  return status == Status::kOk;
+}
+
+TEST(Malformed, WholeFilesRun) {
+  uint32_t ran = 0;
+  ForEachModel([&](const CorpusModel& model) { ran += Runs(model); });
+  EXPECT_GT(ran, Corpus().size() / 2);
+}
+
+TEST(Malformed, TruncatedFiles) {
+  ForEachModel([](const CorpusModel& model) {
+    // Every length, or in a quick run some lengths: other ones for each model.
+    const size_t step = 1 + (FuzzAmount() < 500 ? model.bytes.size() / (4 * FuzzAmount()) : 0);
+    for (size_t size = model.name.size() % step; size < model.bytes.size(); size += step) {
+      const Status status = Try(model.bytes.data(), size);
+      EXPECT_TRUE(status != Status::kOk || size > model.bytes.size() / 2) << size;
+    }
+  });
+}
+
+TEST(Malformed, AlteredFiles) {
+  uint32_t seed = 0;
+  uint32_t ran = 0;
+  ForEachModel([&](const CorpusModel& model) {
+    for (uint32_t i = 0; i < FuzzAmount(); ++i) {
+      std::mt19937 random(++seed);
+      NowTesting(model.name + ", seed " + std::to_string(seed));
+      Bytes bytes = model.bytes;
+      for (uint32_t places = 1 + random() % 3; places > 0; --places) Alter(&bytes, &random);
+      ran += Try(bytes.data(), bytes.size()) == Status::kOk;
+    }
+  });
+  EXPECT_GT(ran, 0u);  // Weights and names take any value.
+}
+
+TEST(Malformed, ArenasOfEverySize) {
+  ForEachModel([](const CorpusModel& file) {
+    if (!Runs(file)) return;
+    Report report;
+    Model model;
+    ASSERT_EQ(model.Open(file.bytes.data(), file.bytes.size(), &report), Status::kOk);
+    Block workspace(Interpreter::WorkspaceSize(model));
+    const Interpreter::Config config = ConfigWith(&workspace);
+    MemoryNeed need;
+    ASSERT_EQ(Interpreter::Measure(model, config, &need, &report), Status::kOk);
+    const size_t step = 1 + need.total() / (4 * FuzzAmount());
+    Interpreter interpreter;
+    for (size_t size = 0; size < need.total(); size += step) {
+      Block arena(size);
+      ASSERT_EQ(interpreter.Init(model, config, arena.span(), &report), Status::kOutOfMemory);
+      ASSERT_EQ(report.args[0], static_cast<int32_t>(need.total())) << size;
+    }
+    Block arena(need.total());
+    ASSERT_EQ(interpreter.Init(model, config, arena.span(), &report), Status::kOk);
+    EXPECT_EQ(interpreter.Invoke(), Status::kOk);
+  });
+}
+
+}  // namespace
+}  // namespace microlite
