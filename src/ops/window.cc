@@ -55,6 +55,9 @@ Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input, Image
   *output = {out[1], out[2], out[3]};
   window->stride_height = p.option<int32_t>(kStrideHeightSlot);
   window->stride_width = p.option<int32_t>(kStrideWidthSlot);
+  // Of a single element, so that kernels may ask for 1 to know that elements are neighbours.
+  if (window->height == 1) window->dilation_height = 1;
+  if (window->width == 1) window->dilation_width = 1;
   const Axis rows = {in[1], out[1], window->height, window->stride_height, window->dilation_height};
   const Axis columns = {in[2], out[2], window->width, window->stride_width, window->dilation_width};
   MICROLITE_TRY(PlaceWindow(p, rows, padding, &window->pad_top));

@@ -78,8 +78,9 @@ class DepthwiseConvolution {
         filter_(filter),
         bias_(bias),
         multiplier_(p.output.channels / p.input.channels) {
-    field_.input_row = p.window.dilation_height * p.input.width * p.input.channels;
-    field_.input_column = p.window.dilation_width * p.input.channels;
+    // A dilation beyond the input's size may overflow these, but then no two taps are seen at once.
+    field_.input_row = WrapMul(p.window.dilation_height, p.input.width * p.input.channels);
+    field_.input_column = WrapMul(p.window.dilation_width, p.input.channels);
     field_.filter_row = p.window.width * p.output.channels;
     field_.filter_column = p.output.channels;
   }
