@@ -2,6 +2,7 @@
 """For MicroPython: run_cases.py FOLDER [NAME...] runs the cases listed in FOLDER/INDEX through the
 module microlite and reports like the host's runner, tools/cases.cc, which describes the format."""
 
+import array
 import gc
 import struct
 import sys
@@ -56,7 +57,7 @@ def run(model, case):
     at = 0
     for step in range(steps):
         for tensor, size in zip(model.inputs, in_sizes):
-            memoryview(tensor)[:] = memoryview(bytes(data[at : at + size]))
+            tensor[:] = array.array(TYPECODES[tensor.dtype], bytes(data[at : at + size]))
             at += size
         model.invoke()
         for i, (tensor, size) in enumerate(zip(model.outputs, out_sizes)):
