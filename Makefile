@@ -12,7 +12,7 @@ DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 EXAMPLE ?= hello_world
 Q := $(if $(V),,@)
 
-include mk/library.mk mk/host.mk mk/micropython.mk
+include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk
 
 host_CXX := $(CXX)
 host_AR := $(AR)
@@ -77,7 +77,8 @@ run: ## fetch and build what is missing, then run an example in the firmware (EX
 .PHONY: test
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
 	$(call setup,run test)
-	$(call build,$(HOST_PROGRAMS) build/unix/micropython $(TEST_DATA))
+	$(call build,$(HOST_PROGRAMS) build/unix/micropython \
+		$(PACKS:%=build/unix/packs/%.mpy) $(TEST_DATA))
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow

@@ -142,7 +142,8 @@ def run_checker(command, timeout):
 def run_cases(folder, timeout):
     """The cases of a folder through the firmware; with a heap for the largest models."""
     runner = "tests/conformance/run_cases.py"
-    return run_reporter(runner, [MICROPYTHON, "-X", "heapsize=64m", runner, folder], timeout)
+    command = ["env", f"MICROPYPATH={ROOT / 'build/unix/packs'}", MICROPYTHON]
+    return run_reporter(runner, command + ["-X", "heapsize=64m", runner, folder], timeout)
 
 
 def micropython_command(script, collect_often):

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "microlite/interpreter.h"
+#include "src/ops/ops.h"
 
 namespace {
 
@@ -74,6 +75,10 @@ std::string Text(const Report& report) {
   return text;
 }
 
+// Ops that the firmware leaves to op packs.
+const OpEntry kPackEntries[] = {Use(ops::kLeakyRelu)};
+const OpPack kPackOps = {kOpAbi, 1, kPackEntries};
+
 // A model ready to run, with the memory it runs in.
 struct Runner {
   Model model;
@@ -83,7 +88,7 @@ struct Runner {
   std::unique_ptr<uint8_t[]> arena;
 
   Status Prepare(const Bytes& bytes) {
-    static const OpPack* const kPacks[] = {&kAllOps};
+    static const OpPack* const kPacks[] = {&kAllOps, &kPackOps};
     MICROLITE_TRY(model.Open(bytes.data(), bytes.size(), &report));
     workspace.resize(Interpreter::WorkspaceSize(model));
     Interpreter::Config config;

@@ -4,7 +4,12 @@ unix_CXX := $(CXX)
 unix_AR := $(AR)
 unix_FIRMWARE := build/unix/micropython
 
+unix_PACK_CC := $(CC)
+unix_PACK_CXX := $(CXX)
+
 $(eval $(call microlite-library,unix))
 $(eval $(call microlite-firmware,unix,unix,micropython,VARIANT_DIR=$(CURDIR)/boards/unix))
+
+$(eval $(call microlite-packs,unix,x64))
 
 firmware-unix: ## MicroPython with microlite: build/unix/micropython (ULAB=<checkout> adds ulab)

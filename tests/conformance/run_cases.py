@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """For MicroPython: run_cases.py FOLDER [NAME...] runs the cases listed in FOLDER/INDEX through the
-module microlite and reports like the host's runner, tools/cases.cc, which describes the format."""
+module microlite and reports like the host's runner, tools/cases.cc, which describes the format.
+Ops that the firmware leaves to op packs come from those packs, found by MICROPYPATH."""
 
 import array
 import gc
 import struct
 import sys
 
+import leaky_relu
 import microlite
+
+PACKS = (leaky_relu,)
 
 TYPECODES = {
     "float32": "f",
@@ -77,7 +81,7 @@ def main(folder, *names):
             continue
         gc.collect()
         try:
-            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False)
+            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False, ops=PACKS)
             wrong = run(model, read_case("%s/%s.io" % (folder, name)))
             print("FAIL %s: %s" % (name, wrong) if wrong else "ok " + name)
         except NotImplementedError as error:
