@@ -109,12 +109,12 @@ struct PoolKernels {
 };
 
 // ADD, SUB, MUL along rows of an output; the op walks the rows. Each kernel's last argument counts
-// the row's elements. An input either has an element for each of the output's or is one scalar.
-enum class RowKind : uint8_t { kElements, kFirstIsScalar, kSecondIsScalar };
+// the row's elements. `steps` says how far each input advances from element to element: 1, or 0
+// where it is one scalar for the whole row.
 
 // clamp(a + b, min, max), and likewise for the other two
 struct FloatBinaryParams {
-  RowKind row;
+  int32_t steps[2];
   FloatRange range;
 };
 
@@ -123,7 +123,7 @@ struct FloatBinaryParams {
 //   output = clamp(Multiply(sum, output_multiplier, output_shift) + output_zero_point, min, max)
 // No shift is positive, and no intermediate value overflows.
 struct AddParams {
-  RowKind row;
+  int32_t steps[2];
   int32_t left_shift;
   int32_t zero_points[2];
   int32_t multipliers[2];
@@ -135,7 +135,7 @@ struct AddParams {
 // output = clamp(Multiply((x[0] - zero_points[0]) * (x[1] - zero_points[1]), multiplier, shift) +
 //                output_zero_point, min, max)
 struct MulParams {
-  RowKind row;
+  int32_t steps[2];
   int32_t zero_points[2];
   int32_t multiplier, shift, output_zero_point;
   int32_t min, max;

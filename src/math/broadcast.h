@@ -68,6 +68,14 @@ void ForEachRow(const RowNest& nest, Visit visit) {
   } while (nest.rank > 0 && NextRow(nest, index, offsets));
 }
 
+// Computes a row of two operands: output[i] = function(a[i * steps[0]], b[i * steps[1]]).
+template <class Function, class In, class Out>
+void ComputeRow(const Function& function, const int32_t* steps, const In* a, const In* b,
+                Out* output, int32_t count) {
+  const int32_t step_a = steps[0], step_b = steps[1];
+  for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) output[i] = function(*a, *b);
+}
+
 }  // namespace microlite
 
 #endif  // MICROLITE_SRC_MATH_BROADCAST_H_

@@ -28,11 +28,15 @@ constexpr T Clamp(T value, T low, T high) {
   return value < low ? low : value > high ? high : value;
 }
 
-// round(a * b / 2^31), halves towards plus infinity; the one overflow, -2^31 squared, saturates.
-constexpr int32_t RoundingDoublingHighMul(int32_t a, int32_t b) {
-  if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+// round(a * b / 2^31), halves towards plus infinity; for a and b not both -2^31.
+constexpr int32_t DoublingHighMul(int32_t a, int32_t b) {
   const int64_t product = static_cast<int64_t>(a) * b;
   return static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
+}
+
+// The same, saturating in the one case where it would overflow.
+constexpr int32_t RoundingDoublingHighMul(int32_t a, int32_t b) {
+  return a == INT32_MIN && b == INT32_MIN ? INT32_MAX : DoublingHighMul(a, b);
 }
 
 // round(x / 2^exponent), halves away from zero. 0 <= exponent <= 31.
@@ -51,11 +55,11 @@ struct Factor {
 };
 
 // round(x * factor) in two roundings: "MultiplyByQuantizedMultiplier" of TensorFlow Lite without
-// TFLITE_SINGLE_ROUNDING. -31 <= shift <= 30.
+// TFLITE_SINGLE_ROUNDING. multiplier >= 0, -31 <= shift <= 30.
 constexpr int32_t Multiply(int32_t x, int32_t multiplier, int shift) {
   const int left = shift > 0 ? shift : 0;
   const int right = shift > 0 ? 0 : -shift;
-  return RoundingShiftRight(RoundingDoublingHighMul(WrapShiftLeft(x, left), multiplier), right);
+  return RoundingShiftRight(DoublingHighMul(WrapShiftLeft(x, left), multiplier), right);
 }
 constexpr int32_t Multiply(int32_t x, Factor factor) {
   return Multiply(x, factor.multiplier, factor.shift);

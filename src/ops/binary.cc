@@ -14,47 +14,46 @@ constexpr int kActivationSlot = 0;
 // ---- Scalar functions that no backend replaces -----------------------------------------------
 
 struct Int32BinaryParams {
-  RowKind row;
+  int32_t steps[2];
   IntRange range;
 };
 
-// The parameters of AddParams, but the output may be shifted to the left.
-struct SquaredDifferenceParams {
-  AddParams scales;
-};
+// As for ADD, but the output may be shifted to the left.
+struct SquaredDifferenceParams : AddParams {};
 
 inline float SquaredDifference(float a, float b) { return (a - b) * (a - b); }
 inline int32_t SquaredDifference(int32_t a, int32_t b) {
   return WrapMul(WrapSub(a, b), WrapSub(a, b));
 }
 
-template <class T, T (*function)(T, T), class Params>
-inline T Apply(const Params& p, T a, T b) {
-  return Clamp(function(a, b), p.range.min, p.range.max);
-}
+template <class Params, class T, T (*function)(T, T)>
+struct Clamped {
+  Params p;
+  T operator()(T a, T b) const { return Clamp(function(a, b), p.range.min, p.range.max); }
+};
+template <float (*function)(float, float)>
+using ClampedFloat = Clamped<FloatBinaryParams, float, function>;
+template <int32_t (*function)(int32_t, int32_t)>
+using ClampedInt32 = Clamped<Int32BinaryParams, int32_t, function>;
 
-inline int8_t ApplySquaredDifference(const SquaredDifferenceParams& params, int8_t a, int8_t b) {
-  const AddParams& p = params.scales;
-  const int32_t x = (a - p.zero_points[0]) * (1 << p.left_shift);
-  const int32_t y = (b - p.zero_points[1]) * (1 << p.left_shift);
-  const int32_t square = SquaredDifference(Multiply(x, p.multipliers[0], p.shifts[0]),
-                                           Multiply(y, p.multipliers[1], p.shifts[1]));
-  const int32_t value =
-      WrapAdd(Multiply(square, p.output_multiplier, p.output_shift), p.output_zero_point);
-  return static_cast<int8_t>(Clamp(value, p.min, p.max));
-}
+struct SquaredDifferenceS8 {
+  SquaredDifferenceParams p;
 
-inline RowKind KindOf(const FloatBinaryParams& p) { return p.row; }
-inline RowKind KindOf(const Int32BinaryParams& p) { return p.row; }
-inline RowKind KindOf(const SquaredDifferenceParams& p) { return p.scales.row; }
+  int32_t Load(int i, int8_t x) const {
+    return Multiply((x - p.zero_points[i]) * (1 << p.left_shift), p.multipliers[i], p.shifts[i]);
+  }
+  int8_t operator()(int8_t a, int8_t b) const {
+    const int32_t square = SquaredDifference(Load(0, a), Load(1, b));
+    const int32_t value =
+        WrapAdd(Multiply(square, p.output_multiplier, p.output_shift), p.output_zero_point);
+    return static_cast<int8_t>(Clamp(value, p.min, p.max));
+  }
+};
 
 // A row of any of them, with the signature of the kernels.
-template <class Params, class T, T (*function)(const Params&, T, T)>
+template <class Function, class Params, class T>
 void RunRow(const Params& params, const T* a, const T* b, T* output, int32_t count, void*) {
-  const Params p = params;
-  const int32_t step_a = KindOf(p) == RowKind::kFirstIsScalar ? 0 : 1;
-  const int32_t step_b = KindOf(p) == RowKind::kSecondIsScalar ? 0 : 1;
-  for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) output[i] = function(p, *a, *b);
+  ComputeRow(Function{params}, params.steps, a, b, output, count);
 }
 
 // ---- Eval ------------------------------------------------------------------------------------
@@ -99,7 +98,7 @@ Status InstallKernel(PrepareContext& p, const RowNest& rows, const Params& param
 struct Operands {
   DataType type;
   RowNest rows;
-  RowKind kind;
+  int32_t steps[2];
   Activation activation;
 };
 
@@ -113,7 +112,7 @@ Status GetOperands(PrepareContext& p, Operands* operands) {
     MICROLITE_TRY(CheckQuantizedOutput(p, 0));
   }
   operands->activation = Activation::kNone;
-  return PrepareBroadcast(p, &operands->rows, &operands->kind);
+  return PrepareBroadcast(p, &operands->rows, &operands->steps);
 }
 
 Status GetOperandsAndActivation(PrepareContext& p, Operands* operands) {
@@ -125,7 +124,8 @@ using ChooseFloat = Choose<FloatBinaryParams, const float*, const float*, float*
 using ChooseAdd = Choose<AddParams, const int8_t*, const int8_t*, int8_t*, int32_t>;
 
 Status InstallFloat(PrepareContext& p, const Operands& operands, ChooseFloat choose) {
-  const FloatBinaryParams params = {operands.kind, ActivationRange(operands.activation)};
+  const FloatBinaryParams params = {{operands.steps[0], operands.steps[1]},
+                                    ActivationRange(operands.activation)};
   return InstallKernel<FloatBinaryParams, float>(p, operands.rows, params, choose(params));
 }
 
@@ -144,10 +144,10 @@ IntRange Int32Range(Activation activation) {
 
 template <int32_t (*function)(int32_t, int32_t)>
 Status InstallInt32(PrepareContext& p, const Operands& operands) {
-  const Int32BinaryParams params = {operands.kind, Int32Range(operands.activation)};
+  const Int32BinaryParams params = {{operands.steps[0], operands.steps[1]},
+                                    Int32Range(operands.activation)};
   return InstallKernel<Int32BinaryParams, int32_t>(
-      p, operands.rows, params,
-      {RunRow<Int32BinaryParams, int32_t, Apply<int32_t, function, Int32BinaryParams>>});
+      p, operands.rows, params, {RunRow<ClampedInt32<function>, Int32BinaryParams, int32_t>});
 }
 
 // The parameters that ADD, SUB and SQUARED_DIFFERENCE have in common, given the factors of the
@@ -157,12 +157,10 @@ Status FillAddParams(PrepareContext& p, const Operands& operands, int32_t left_s
   const Tensor output = p.output(0);
   const IntRange range = ActivationRange(operands.activation, output);
   Factor scaled[3];
-  for (int i = 0; i < 3; ++i) {
-    if (!ToFactor(factors[i], &scaled[i])) return p.Invalid("scales are out of proportion");
-  }
-  params->row = operands.kind;
+  for (int i = 0; i < 3; ++i) MICROLITE_TRY(GetFactor(p, factors[i], &scaled[i]));
   params->left_shift = left_shift;
   for (int i = 0; i < 2; ++i) {
+    params->steps[i] = operands.steps[i];
     params->zero_points[i] = p.input(i).zero_point();
     params->multipliers[i] = scaled[i].multiplier;
     params->shifts[i] = scaled[i].shift;
@@ -203,13 +201,13 @@ Status InstallMulS8(PrepareContext& p, const Operands& operands) {
   const Tensor inputs[] = {p.input(0), p.input(1)};
   const Tensor output = p.output(0);
   Factor factor;
-  if (!ToFactor(static_cast<double>(inputs[0].scale()) * static_cast<double>(inputs[1].scale()) /
+  MICROLITE_TRY(
+      GetFactor(p,
+                static_cast<double>(inputs[0].scale()) * static_cast<double>(inputs[1].scale()) /
                     static_cast<double>(output.scale()),
-                &factor)) {
-    return p.Invalid("scales are out of proportion");
-  }
+                &factor));
   const IntRange range = ActivationRange(operands.activation, output);
-  const MulParams params = {operands.kind,
+  const MulParams params = {{operands.steps[0], operands.steps[1]},
                             {inputs[0].zero_point(), inputs[1].zero_point()},
                             factor.multiplier,
                             factor.shift,
@@ -229,9 +227,9 @@ Status InstallSquaredDifferenceS8(PrepareContext& p, const Operands& operands) {
   const double factors[] = {scales[0] / twice, scales[1] / twice,
                             twice * twice / static_cast<double>(output_scale)};
   SquaredDifferenceParams params;
-  MICROLITE_TRY(FillAddParams(p, operands, kLeftShift, factors, &params.scales));
+  MICROLITE_TRY(FillAddParams(p, operands, kLeftShift, factors, &params));
   return InstallKernel<SquaredDifferenceParams, int8_t>(
-      p, operands.rows, params, {RunRow<SquaredDifferenceParams, int8_t, ApplySquaredDifference>});
+      p, operands.rows, params, {RunRow<SquaredDifferenceS8, SquaredDifferenceParams, int8_t>});
 }
 
 Status PrepareAdd(PrepareContext& p) {
@@ -284,12 +282,13 @@ Status PrepareMul(PrepareContext& p) {
 Status PrepareSquaredDifference(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperands(p, &operands));
-  const FloatBinaryParams unlimited = {operands.kind, {-INFINITY, INFINITY}};
+  const FloatBinaryParams unlimited = {{operands.steps[0], operands.steps[1]},
+                                       {-INFINITY, INFINITY}};
   switch (operands.type) {
     case DataType::kFloat32:
       return InstallKernel<FloatBinaryParams, float>(
           p, operands.rows, unlimited,
-          {RunRow<FloatBinaryParams, float, Apply<float, SquaredDifference, FloatBinaryParams>>});
+          {RunRow<ClampedFloat<SquaredDifference>, FloatBinaryParams, float>});
     case DataType::kInt8:
       return InstallSquaredDifferenceS8(p, operands);
     case DataType::kInt32:

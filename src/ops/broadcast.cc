@@ -15,7 +15,7 @@ RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder) {
   return nest;
 }
 
-Status PrepareBroadcast(PrepareContext& p, RowNest* rows, RowKind* kind) {
+Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t (*steps)[2]) {
   const Tensor output = p.output(0);
   const Tensor inputs[] = {p.input(0), p.input(1)};
   const Shape shapes[] = {inputs[0].shape, inputs[1].shape};
@@ -24,13 +24,11 @@ Status PrepareBroadcast(PrepareContext& p, RowNest* rows, RowKind* kind) {
     return p.Invalid("the inputs' shapes do not broadcast to the output's");
   }
   for (int i = 0; i < 2; ++i) {
+    (*steps)[i] = builder.row_stride(i);
     if (inputs[i].bytes == output.bytes && shapes[i].Count() == output.shape.Count()) {
       p.MayAlias(0, i);
     }
   }
-  *kind = builder.row_stride(0) == 0   ? RowKind::kFirstIsScalar
-          : builder.row_stride(1) == 0 ? RowKind::kSecondIsScalar
-                                       : RowKind::kElements;
   *rows = KeepRows(p, builder);
   return Status::kOk;
 }

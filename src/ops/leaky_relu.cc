@@ -56,10 +56,9 @@ Status PrepareInt8(PrepareContext& p, float alpha) {
   state.alpha_is_negative = alpha < 0.0f;
   const float slope = state.alpha_is_negative ? -alpha : alpha;
   // Rounded to float where TensorFlow Lite does.
-  if (!ToFactor(static_cast<double>(input.scale() / output.scale()), &state.identity) ||
-      !ToFactor(static_cast<double>(input.scale() * slope / output.scale()), &state.alpha)) {
-    return p.Invalid("scales or alpha are out of proportion");
-  }
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale() / output.scale()), &state.identity));
+  MICROLITE_TRY(
+      GetFactor(p, static_cast<double>(input.scale() * slope / output.scale()), &state.alpha));
   state.input_zero_point = input.zero_point();
   state.output_zero_point = output.zero_point();
   state.count = input.shape.Count();

@@ -116,6 +116,10 @@ IntRange ActivationRange(Activation activation, const Tensor& output) {
           QuantizeValue(real.max, output.scale(), output.zero_point(), type.min, type.max)};
 }
 
+Status GetFactor(PrepareContext& p, double ratio, Factor* factor) {
+  return ToFactor(ratio, factor) ? Status::kOk : p.Invalid("scales are out of proportion");
+}
+
 Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& filter,
                          const Tensor& output, Activation activation, bool round_product,
                          Requantize* out) {

@@ -59,6 +59,9 @@ IntRange ActivationRange(Activation activation, const Tensor& output);
 
 // ---- Requantisation --------------------------------------------------------------------------
 
+// The fixed-point form of a ratio of scales, or a refusal.
+Status GetFactor(PrepareContext& p, double ratio, Factor* factor);
+
 // Fills `out` for the accumulators of a convolution or matrix product: the factor of channel c is
 // input_scale * filter_scale[c] / output_scale. All three tensors have passed the checks above.
 // `round_product` rounds input_scale * filter_scale to float first, as TensorFlow Lite does for a

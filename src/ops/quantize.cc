@@ -5,43 +5,44 @@
 namespace microlite {
 namespace {
 
-// ---- QUANTIZE: from float --------------------------------------------------------------------
+// Code is shared between the signed and the unsigned type of a size: an unsigned byte with its
+// highest bit flipped is the signed one of 128 less, and storing only depends on the size.
+
+// What to flip in an element, and how much that takes away.
+int32_t FlipOf(DataType type) { return type == DataType::kUInt8 ? 128 : 0; }
+
+// ---- QUANTIZE --------------------------------------------------------------------------------
 
 struct QuantizeState {
   float scale;
   int32_t zero_point;
+  IntRange range;
   int32_t count;
 };
 
-template <class T, int32_t low, int32_t high>
+template <class Out>
 Status EvalQuantize(const QuantizeState& state, EvalContext& context) {
   const QuantizeState s = state;
   const float* input = context.input<float>(0);
-  T* output = context.output<T>(0);
+  Out* output = context.output<Out>(0);
   for (int32_t i = 0; i < s.count; ++i) {
-    output[i] = static_cast<T>(QuantizeValue(input[i], s.scale, s.zero_point, low, high));
+    output[i] =
+        static_cast<Out>(QuantizeValue(input[i], s.scale, s.zero_point, s.range.min, s.range.max));
   }
   return Status::kOk;
 }
 
 Status PrepareFromFloat(PrepareContext& p) {
   const Tensor output = p.output(0);
-  const QuantizeState state = {output.scale(), output.zero_point(), output.shape.Count()};
-  switch (output.type) {
-    case DataType::kInt8:
-      return p.Install<EvalQuantize<int8_t, INT8_MIN, INT8_MAX>>(state);
-    case DataType::kUInt8:
-      return p.Install<EvalQuantize<uint8_t, 0, UINT8_MAX>>(state);
-    default:
-      return p.Install<EvalQuantize<int16_t, INT16_MIN, INT16_MAX>>(state);
-  }
+  const QuantizeState state = {output.scale(), output.zero_point(), RangeOf(output.type),
+                               output.shape.Count()};
+  if (output.type == DataType::kInt16) return p.Install<EvalQuantize<int16_t>>(state);
+  return p.Install<EvalQuantize<uint8_t>>(state);
 }
-
-// ---- QUANTIZE: from one quantisation to another ----------------------------------------------
 
 struct RequantizeState {
   Factor factor;
-  int32_t input_zero_point, output_zero_point;
+  int32_t input_flip, input_zero_point, output_zero_point;
   IntRange range;
   int32_t count;
 };
@@ -52,8 +53,8 @@ Status EvalRequantize(const RequantizeState& state, EvalContext& context) {
   const In* input = context.input<In>(0);
   Out* output = context.output<Out>(0);
   for (int32_t i = 0; i < s.count; ++i) {
-    const int32_t value =
-        WrapAdd(Multiply(input[i] - s.input_zero_point, s.factor), s.output_zero_point);
+    const int32_t x = static_cast<In>(input[i] ^ s.input_flip) - s.input_zero_point;
+    const int32_t value = WrapAdd(Multiply(x, s.factor), s.output_zero_point);
     output[i] = static_cast<Out>(Clamp(value, s.range.min, s.range.max));
   }
   return Status::kOk;
@@ -64,22 +65,15 @@ Status PrepareFromInt(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Tensor input = p.input(0), output = p.output(0);
   RequantizeState state;
-  if (!ToFactor(static_cast<double>(input.scale()) / static_cast<double>(output.scale()),
-                &state.factor)) {
-    return p.Invalid("scales are out of proportion");
-  }
-  state.input_zero_point = input.zero_point();
+  MICROLITE_TRY(GetFactor(
+      p, static_cast<double>(input.scale()) / static_cast<double>(output.scale()), &state.factor));
+  state.input_flip = FlipOf(input.type);
+  state.input_zero_point = input.zero_point() - state.input_flip;
   state.output_zero_point = output.zero_point();
   state.range = RangeOf(output.type);
   state.count = input.shape.Count();
-  switch (output.type) {
-    case DataType::kInt8:
-      return p.Install<EvalRequantize<In, int8_t>>(state);
-    case DataType::kUInt8:
-      return p.Install<EvalRequantize<In, uint8_t>>(state);
-    default:
-      return p.Install<EvalRequantize<In, int16_t>>(state);
-  }
+  if (output.type == DataType::kInt16) return p.Install<EvalRequantize<In, int16_t>>(state);
+  return p.Install<EvalRequantize<In, uint8_t>>(state);
 }
 
 Status PrepareQuantize(PrepareContext& p) {
@@ -99,9 +93,8 @@ Status PrepareQuantize(PrepareContext& p) {
     case DataType::kFloat32:
       return PrepareFromFloat(p);
     case DataType::kInt8:
-      return PrepareFromInt<int8_t>(p);
     case DataType::kUInt8:
-      return PrepareFromInt<uint8_t>(p);
+      return PrepareFromInt<int8_t>(p);
     case DataType::kInt16:
       return PrepareFromInt<int16_t>(p);
     default:
@@ -115,6 +108,7 @@ Status PrepareQuantize(PrepareContext& p) {
 struct DequantizeState {
   Quantization quantization;
   int32_t outer, channels, inner;
+  int32_t flip;
 };
 
 template <class T>
@@ -124,10 +118,11 @@ Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
   for (int32_t o = 0; o < s.outer; ++o) {
     for (int32_t c = 0; c < s.channels; ++c, input += s.inner, output += s.inner) {
       const float scale = s.quantization.scales[static_cast<uint32_t>(c)];
-      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c));
+      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c)) - s.flip;
       // The difference is exact, so the product is rounded once, as if computed in double.
       for (int32_t i = 0; i < s.inner; ++i) {
-        output[i] = scale * static_cast<float>(input[i] - zero_point);
+        const int32_t x = static_cast<T>(input[i] ^ s.flip) - zero_point;
+        output[i] = scale * static_cast<float>(x);
       }
     }
   }
@@ -142,7 +137,7 @@ Status PrepareDequantize(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Quantization& q = input.quantization;
   const Shape& shape = input.shape;
-  DequantizeState state = {q, 1, 1, shape.Count()};
+  DequantizeState state = {q, 1, 1, shape.Count(), FlipOf(input.type)};
   if (q.per_channel()) {
     if (q.axis < 0 || q.axis >= shape.rank ||
         static_cast<int32_t>(q.scales.size) != shape[q.axis]) {
@@ -155,9 +150,8 @@ Status PrepareDequantize(PrepareContext& p) {
   }
   switch (input.type) {
     case DataType::kInt8:
-      return p.Install<EvalDequantize<int8_t>>(state);
     case DataType::kUInt8:
-      return p.Install<EvalDequantize<uint8_t>>(state);
+      return p.Install<EvalDequantize<int8_t>>(state);
     case DataType::kInt16:
       return p.Install<EvalDequantize<int16_t>>(state);
     default:

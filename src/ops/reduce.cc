@@ -157,10 +157,8 @@ Status PrepareMean(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, kInput));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
   MeanS8 mean;
-  if (!ToFactor(static_cast<double>(input.scale()) / static_cast<double>(output.scale()),
-                &mean.factor)) {
-    return p.Invalid("scales are out of proportion");
-  }
+  MICROLITE_TRY(GetFactor(
+      p, static_cast<double>(input.scale()) / static_cast<double>(output.scale()), &mean.factor));
   DivideFactor(&mean.factor, count);
   mean.offset = WrapMul(count, input.zero_point());
   mean.output_zero_point = output.zero_point();

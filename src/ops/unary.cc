@@ -56,33 +56,22 @@ struct ReluS8 {
   }
 };
 
-// The input of LOGISTIC and TANH as a number with 4 integer bits; beyond the radius it would
-// overflow, and the functions are at their limits there.
-struct ScaledInput {
+// LOGISTIC and TANH: a function of the input as a number with 4 integer bits. Beyond the radius
+// that would overflow, and the functions are at their limits there.
+struct SigmoidS8 {
   static constexpr int kIntegerBits = 4;
+  int32_t (*function)(int32_t);
+  int32_t output_shift, output_zero_point;
   Factor factor;
-  int32_t radius, zero_point;
+  int32_t radius, input_zero_point;
 
-  template <int32_t (*function)(int32_t)>
-  int8_t Apply(int8_t input, int shift, int32_t offset) const {
-    const int32_t x = input - zero_point;
+  int8_t operator()(int8_t input) const {
+    const int32_t x = input - input_zero_point;
     if (x <= -radius) return INT8_MIN;
     if (x >= radius) return INT8_MAX;
-    const int32_t value = RoundingShiftRight(function(Multiply(x, factor)), shift) + offset;
-    return static_cast<int8_t>(Clamp<int32_t>(value, INT8_MIN, INT8_MAX));
+    const int32_t y = RoundingShiftRight(function(Multiply(x, factor)), output_shift);
+    return static_cast<int8_t>(Clamp<int32_t>(y + output_zero_point, INT8_MIN, INT8_MAX));
   }
-};
-
-struct LogisticS8 : ScaledInput {
-  static constexpr float kOutputScale = 1.0f / 256;
-  static constexpr int32_t kOutputZeroPoint = -128;
-  int8_t operator()(int8_t x) const { return Apply<FixedLogistic>(x, 31 - 8, kOutputZeroPoint); }
-};
-
-struct TanhS8 : ScaledInput {
-  static constexpr float kOutputScale = 1.0f / 128;
-  static constexpr int32_t kOutputZeroPoint = 0;
-  int8_t operator()(int8_t x) const { return Apply<FixedTanh>(x, 31 - 7, kOutputZeroPoint); }
 };
 
 struct RsqrtS8 {
@@ -174,42 +163,70 @@ Status CheckUnary(PrepareContext& p) {
   return Status::kOk;
 }
 
-template <float (*function)(float)>
-Status PrepareRelu(PrepareContext& p, Activation activation) {
-  MICROLITE_TRY(CheckUnary(p));
+Status PrepareReluS8(PrepareContext& p, Activation activation) {
   const Tensor input = p.input(0), output = p.output(0);
-  if (input.type == DataType::kFloat32) return InstallFloat<function>(p);
-  if (input.type != DataType::kInt8) return p.UnsupportedInput(0);
   ReluS8 relu;
-  if (!ToFactor(static_cast<double>(input.scale() / output.scale()), &relu.factor)) {
-    return p.Invalid("scales are out of proportion");
-  }
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale() / output.scale()), &relu.factor));
   relu.input_zero_point = input.zero_point();
   relu.output_zero_point = output.zero_point();
   relu.range = ActivationRange(activation, output);
   return InstallEach(p, relu);
 }
 
-template <class Function, float (*function)(float)>
-Status PrepareSigmoid(PrepareContext& p) {
+template <float (*function)(float), Activation activation>
+Status PrepareRelu(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
-  const Tensor input = p.input(0), output = p.output(0);
-  if (input.type == DataType::kFloat32) return InstallFloat<function>(p);
-  if (input.type != DataType::kInt8) return p.UnsupportedInput(0);
-  if (output.scale() != Function::kOutputScale ||
-      output.zero_point() != Function::kOutputZeroPoint) {
-    return p.Unsupported("output must have scale 1/{} and zero point {}",
-                         static_cast<int32_t>(1.0f / Function::kOutputScale),
-                         Function::kOutputZeroPoint);
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloat<function>(p);
+    case DataType::kInt8:
+      return PrepareReluS8(p, activation);
+    default:
+      return p.UnsupportedInput(0);
   }
-  Function scaled;
-  const double factor = static_cast<double>(input.scale()) *
-                        static_cast<double>(1 << (31 - ScaledInput::kIntegerBits));
-  // A factor too large to be one leaves no input that is not beyond the radius.
-  const bool usable = ToFactor(factor, &scaled.factor);
-  scaled.radius = usable ? InputRadius(ScaledInput::kIntegerBits, scaled.factor.shift) : 0;
-  scaled.zero_point = input.zero_point();
-  return InstallEachOrLookup(p, scaled);
+}
+
+// The output has `output_bits` fractional bits.
+Status PrepareSigmoidS8(PrepareContext& p, int32_t (*function)(int32_t), int32_t output_bits,
+                        int32_t output_zero_point) {
+  const Tensor input = p.input(0), output = p.output(0);
+  if (output.scale() * static_cast<float>(1 << output_bits) != 1.0f ||
+      output.zero_point() != output_zero_point) {
+    return p.Unsupported("output must have scale 1/{} and zero point {}", 1 << output_bits,
+                         output_zero_point);
+  }
+  SigmoidS8 sigmoid = {function, 31 - output_bits, output_zero_point, {}, 0, input.zero_point()};
+  const double ratio =
+      static_cast<double>(input.scale()) * static_cast<double>(1 << (31 - SigmoidS8::kIntegerBits));
+  // A ratio too large for a factor leaves no input within the radius.
+  if (ToFactor(ratio, &sigmoid.factor)) {
+    sigmoid.radius = InputRadius(SigmoidS8::kIntegerBits, sigmoid.factor.shift);
+  }
+  return InstallEachOrLookup(p, sigmoid);
+}
+
+Status PrepareLogistic(PrepareContext& p) {
+  MICROLITE_TRY(CheckUnary(p));
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloat<Logistic>(p);
+    case DataType::kInt8:
+      return PrepareSigmoidS8(p, FixedLogistic, 8, -128);
+    default:
+      return p.UnsupportedInput(0);
+  }
+}
+
+Status PrepareTanh(PrepareContext& p) {
+  MICROLITE_TRY(CheckUnary(p));
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloat<Tanh>(p);
+    case DataType::kInt8:
+      return PrepareSigmoidS8(p, FixedTanh, 7, 0);
+    default:
+      return p.UnsupportedInput(0);
+  }
 }
 
 Status PrepareRsqrt(PrepareContext& p) {
@@ -219,9 +236,7 @@ Status PrepareRsqrt(PrepareContext& p) {
   if (input.type != DataType::kInt8) return p.UnsupportedInput(0);
   RsqrtS8 rsqrt;
   const float divisor = sqrtf(input.scale()) * output.scale();
-  if (!ToFactor(1.0 / static_cast<double>(divisor), &rsqrt.factor)) {
-    return p.Invalid("scales are out of proportion");
-  }
+  MICROLITE_TRY(GetFactor(p, 1.0 / static_cast<double>(divisor), &rsqrt.factor));
   rsqrt.factor.shift -= RsqrtS8::kExtraBits;
   if (rsqrt.factor.shift < -31) rsqrt.factor = Factor();  // Every product rounds to zero.
   rsqrt.input_zero_point = input.zero_point();
@@ -232,16 +247,10 @@ Status PrepareRsqrt(PrepareContext& p) {
 }  // namespace
 
 namespace ops {
-const OpFor<LookupKernels> kLogistic = {
-    {builtin::kLogistic, nullptr, PrepareSigmoid<LogisticS8, Logistic>, nullptr}};
-const OpFor<LookupKernels> kTanh = {
-    {builtin::kTanh, nullptr, PrepareSigmoid<TanhS8, Tanh>, nullptr}};
-const Op kRelu = {builtin::kRelu, nullptr,
-                  [](PrepareContext& p) { return PrepareRelu<Relu>(p, Activation::kRelu); },
-                  nullptr};
-const Op kRelu6 = {builtin::kRelu6, nullptr,
-                   [](PrepareContext& p) { return PrepareRelu<Relu6>(p, Activation::kRelu6); },
-                   nullptr};
+const OpFor<LookupKernels> kLogistic = {{builtin::kLogistic, nullptr, PrepareLogistic, nullptr}};
+const OpFor<LookupKernels> kTanh = {{builtin::kTanh, nullptr, PrepareTanh, nullptr}};
+const Op kRelu = {builtin::kRelu, nullptr, PrepareRelu<Relu, Activation::kRelu>, nullptr};
+const Op kRelu6 = {builtin::kRelu6, nullptr, PrepareRelu<Relu6, Activation::kRelu6>, nullptr};
 const Op kRsqrt = {builtin::kRsqrt, nullptr, PrepareRsqrt, nullptr};
 }  // namespace ops
 
