@@ -44,13 +44,16 @@ HOST_PROGRAMS := build/host/microlite-tests \
 	$(patsubst tools/%.cc,build/host/microlite-%,$(filter-out tools/bench.cc,$(TOOL_SOURCES)))
 
 # Cases for the runners (tools/cases.cc, tests/conformance/run_cases.py): ours, and those made of
-# the collection of real models that may lie beside the clone.
+# the collection of real models that may lie beside the clone. And the models of tests/micropython.
 SHARED_MODELS ?= ../shared/models
-TEST_DATA := build/tests/conformance/INDEX \
+TEST_DATA := build/tests/conformance/INDEX build/tests/micropython/INDEX \
 	$(if $(wildcard $(SHARED_MODELS)/golden),build/tests/models/INDEX)
 
 build/tests/conformance/INDEX: $(shell find tests/conformance tools/tflite -name '*.py' -o -name '*.txt')
 	$(Q)rm -rf $(@D) && $(PYTHON) tests/conformance/generate.py $(@D)
+
+build/tests/micropython/INDEX: tests/micropython/make_models.py $(wildcard tools/tflite/*.py)
+	$(Q)rm -rf $(@D) && $(PYTHON) $< $(@D)
 
 build/tests/models/INDEX: tests/models/collect.py
 	$(Q)rm -rf $(@D) && $(PYTHON) tests/models/collect.py $(SHARED_MODELS) $(@D)

@@ -104,35 +104,44 @@ T Load(const void* data, size_t i) {
   return value;
 }
 
-// An integer of a buffer; those above int64's range saturate.
-int64_t LoadInteger(char typecode, const void* data, size_t i) {
+// An integer of a buffer. False for those above int64's range, which then saturate.
+bool LoadInteger(char typecode, const void* data, size_t i, int64_t* value) {
+  uint64_t large = 0;
   switch (typecode) {
     case 'b':
-      return Load<int8_t>(data, i);
+      *value = Load<int8_t>(data, i);
+      return true;
     case 'B':
     case BYTEARRAY_TYPECODE:
-      return Load<uint8_t>(data, i);
+      *value = Load<uint8_t>(data, i);
+      return true;
     case 'h':
-      return Load<short>(data, i);
+      *value = Load<short>(data, i);
+      return true;
     case 'H':
-      return Load<unsigned short>(data, i);
+      *value = Load<unsigned short>(data, i);
+      return true;
     case 'i':
-      return Load<int>(data, i);
+      *value = Load<int>(data, i);
+      return true;
     case 'I':
-      return Load<unsigned>(data, i);
+      *value = Load<unsigned>(data, i);
+      return true;
     case 'l':
-      return Load<long>(data, i);
+      *value = Load<long>(data, i);
+      return true;
     case 'q':
-      return Load<int64_t>(data, i);
-    case 'L': {
-      const uint64_t value = Load<unsigned long>(data, i);
-      return value > INT64_MAX ? INT64_MAX : static_cast<int64_t>(value);
-    }
-    default: {
-      const uint64_t value = Load<uint64_t>(data, i);
-      return value > INT64_MAX ? INT64_MAX : static_cast<int64_t>(value);
-    }
+      *value = Load<int64_t>(data, i);
+      return true;
+    case 'L':
+      large = Load<unsigned long>(data, i);
+      break;
+    default:
+      large = Load<uint64_t>(data, i);
+      break;
   }
+  *value = large > INT64_MAX ? INT64_MAX : static_cast<int64_t>(large);
+  return large <= INT64_MAX;
 }
 
 // Stores the integer's low bytes: two's complement makes signed and unsigned the same.
@@ -140,15 +149,22 @@ void StoreInteger(const TensorObject* t, const ElementType& element, size_t i, i
   memcpy(t->data + i * element.bytes, &value, element.bytes);
 }
 
+mp_obj_t NewInteger(int64_t value) {
+  const mp_int_t small = static_cast<mp_int_t>(value);
+  return small == value ? mp_obj_new_int(small) : mp_obj_new_int_from_ll(value);
+}
+
+[[noreturn]] void RaiseRange(const TensorObject* t, mp_obj_t value) {
+  vstr_t digits;
+  mp_print_t print;
+  vstr_init_print(&digits, 24, &print);
+  mp_obj_print_helper(&print, value, PRINT_REPR);
+  RaiseFor(t, &mp_type_OverflowError, "%s is out of the range of %s",
+           vstr_null_terminated_str(&digits), TypeName(t->info.type));
+}
+
 void SetInteger(const TensorObject* t, const ElementType& element, size_t i, int64_t value) {
-  if (value < element.min || value > element.max) {
-    vstr_t digits;
-    mp_print_t print;
-    vstr_init_print(&digits, 24, &print);
-    mp_obj_print_helper(&print, mp_obj_new_int_from_ll(value), PRINT_REPR);
-    RaiseFor(t, &mp_type_OverflowError, "%s is out of the range of %s",
-             vstr_null_terminated_str(&digits), TypeName(t->info.type));
-  }
+  if (value < element.min || value > element.max) RaiseRange(t, NewInteger(value));
   StoreInteger(t, element, i, value);
 }
 
@@ -170,8 +186,10 @@ mp_float_t RealAt(const TensorObject* t, const ElementType& element, size_t i) {
   if (element.typecode == 'd') return static_cast<mp_float_t>(Load<double>(t->data, i));
   if (element.typecode == 'f') return static_cast<mp_float_t>(Load<float>(t->data, i));
   const Affine a = AffineOf(t, i);
-  const int32_t value = static_cast<int32_t>(LoadInteger(element.typecode, t->data, i));
-  return static_cast<mp_float_t>(DequantizeValue(value, a.scale, a.zero_point));
+  int64_t value;
+  LoadInteger(element.typecode, t->data, i, &value);
+  return static_cast<mp_float_t>(
+      DequantizeValue(static_cast<int32_t>(value), a.scale, a.zero_point));
 }
 
 // Whether Python's side of the tensor is real numbers.
@@ -187,8 +205,8 @@ int64_t ToInteger(const TensorObject* t, mp_obj_t value) {
     byte* const bytes = reinterpret_cast<byte*>(&wide);
     const bool fits = mp_obj_int_to_bytes_impl(value, false, sizeof wide, bytes);
     const bool negative = mp_obj_int_sign(value) < 0;
-    if (fits && (wide < 0) == negative) return wide;
-    return negative ? INT64_MIN : INT64_MAX;
+    if (!fits || (wide < 0) != negative) RaiseRange(t, value);
+    return wide;
   }
 #endif
   if (mp_obj_is_float(value) || !mp_obj_get_int_maybe(value, &small)) {
@@ -249,16 +267,17 @@ void CopyRaw(const TensorObject* t, const ElementType& element, size_t start, si
 void CopyElement(const TensorObject* t, const ElementType& element, size_t i, char typecode,
                  const void* from, size_t k) {
   const bool reals = TakesReals(t, element);
-  if (typecode == 'f' || typecode == 'd') {
+  if (IsFloat(typecode)) {
     const mp_float_t value = typecode == 'f' ? static_cast<mp_float_t>(Load<float>(from, k))
                                              : static_cast<mp_float_t>(Load<double>(from, k));
     if (!reals) RaiseFor(t, &mp_type_TypeError, "integers are expected, not floats");
-    SetReal(t, element, i, value);
-  } else if (reals) {
-    SetReal(t, element, i, static_cast<mp_float_t>(LoadInteger(typecode, from, k)));
-  } else {
-    SetInteger(t, element, i, LoadInteger(typecode, from, k));
+    return SetReal(t, element, i, value);
   }
+  int64_t value;
+  const bool fits = LoadInteger(typecode, from, k, &value);
+  if (reals) return SetReal(t, element, i, static_cast<mp_float_t>(value));
+  if (!fits) RaiseRange(t, mp_obj_new_int_from_ull(Load<uint64_t>(from, k)));
+  SetInteger(t, element, i, value);
 }
 
 void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_info_t& info) {
@@ -353,7 +372,9 @@ mp_obj_t GetElement(const TensorObject* t, size_t i) {
   if (TakesReals(t, element)) return mp_obj_new_float(RealAt(t, element, i));
   if (element.type == DataType::kBool) return mp_obj_new_bool(t->data[i] != 0);
   if (element.typecode == 'Q') return mp_obj_new_int_from_ull(Load<uint64_t>(t->data, i));
-  return mp_obj_new_int_from_ll(LoadInteger(element.typecode, t->data, i));
+  int64_t value;
+  LoadInteger(element.typecode, t->data, i, &value);
+  return NewInteger(value);
 }
 
 void SetElement(TensorObject* t, size_t i, mp_obj_t value) {
