@@ -88,7 +88,9 @@ class Slicer {
     const int64_t given = IntAt(p_.input(kBegin), entry);
     const int32_t begin = whole_begin ? (stride > 0 ? low : high) : Place(given, size, low, high);
     if (IsSet(shrunk_, entry)) {
-      if (begin < 0 || begin >= size) return p_.Invalid("index {} of {}", begin, size);
+      if (begin < 0 || begin >= size || stride < 0) {
+        return p_.Invalid("index {} of {} with stride {}", begin, size, stride);
+      }
       return Take({begin, stride, 1}, true);
     }
     int64_t end = IntAt(p_.input(kEnd), entry);
