@@ -28,15 +28,11 @@ constexpr T Clamp(T value, T low, T high) {
   return value < low ? low : value > high ? high : value;
 }
 
-// round(a * b / 2^31), halves towards plus infinity; for a and b not both -2^31.
-constexpr int32_t DoublingHighMul(int32_t a, int32_t b) {
+// round(a * b / 2^31), halves towards plus infinity. a and b must not both be -2^31, which no
+// factor is: what overflows there saturates in gemmlowp, at the price of a test each time.
+constexpr int32_t RoundingDoublingHighMul(int32_t a, int32_t b) {
   const int64_t product = static_cast<int64_t>(a) * b;
   return static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
-}
-
-// The same, saturating in the one case where it would overflow.
-constexpr int32_t RoundingDoublingHighMul(int32_t a, int32_t b) {
-  return a == INT32_MIN && b == INT32_MIN ? INT32_MAX : DoublingHighMul(a, b);
 }
 
 // round(x / 2^exponent), halves away from zero. 0 <= exponent <= 31.
@@ -55,11 +51,15 @@ struct Factor {
 };
 
 // round(x * factor) in two roundings: "MultiplyByQuantizedMultiplier" of TensorFlow Lite without
-// TFLITE_SINGLE_ROUNDING. multiplier >= 0, -31 <= shift <= 30.
+// TFLITE_SINGLE_ROUNDING. 0 <= multiplier, -31 <= shift <= 30.
 constexpr int32_t Multiply(int32_t x, int32_t multiplier, int shift) {
-  const int left = shift > 0 ? shift : 0;
-  const int right = shift > 0 ? 0 : -shift;
-  return RoundingShiftRight(DoublingHighMul(WrapShiftLeft(x, left), multiplier), right);
+  const int32_t shifted = shift > 0 ? WrapShiftLeft(x, shift) : x;
+  const int64_t product = static_cast<int64_t>(shifted) * multiplier;
+  const int32_t high = static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
+  if (shift >= 0) return high;
+  // RoundingShiftRight() in fewer steps: taking 1 from a negative number makes halves round down,
+  // away from zero. No step overflows, since -2^31 < high < 2^31 - 1 for any 32-bit multiplier.
+  return (((high + (high >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
 constexpr int32_t Multiply(int32_t x, Factor factor) {
   return Multiply(x, factor.multiplier, factor.shift);

@@ -108,8 +108,8 @@ struct Int8 {
   int8_t zero;
 
   template <int tile>
-  void Multiply(const int8_t* patch, const int8_t* filters, int32_t n, Sum (*sums)[1]) const {
-    Dot<tile>(patch, zero, filters, n, n, sums);
+  void Multiply(const int8_t* patch, const int8_t* filters, int32_t n, Sum (*sums)[tile]) const {
+    Dot<tile>(patch, zero, filters, n, n, sums[0]);
   }
 };
 
@@ -125,7 +125,7 @@ struct Float {
   static constexpr float zero = 0.0f;
 
   template <int tile>
-  void Multiply(const float* patches, const float* filters, int32_t n, Sum (*sums)[lanes]) const {
+  void Multiply(const float* patches, const float* filters, int32_t n, Sum (*sums)[tile]) const {
     Dot<tile, lanes>(patches, filters, n, n, sums);
   }
 };
@@ -189,13 +189,9 @@ class Convolution {
 
   template <int tile>
   void Apply(const T* patches, int32_t filter) {
-    typename Arithmetic::Sum sums[tile][kLanes];
+    typename Arithmetic::Sum sums[kLanes][tile];
     arithmetic_.template Multiply<tile>(patches, filters_ + filter * g_.patch, g_.patch, sums);
-    for (int l = 0; l < kLanes; ++l) {
-      for (int f = 0; f < tile; ++f) {
-        Store(p_, sums[f][l], bias_, filter + f, outputs_[l]);
-      }
-    }
+    for (int l = 0; l < kLanes; ++l) Store<tile>(p_, sums[l], bias_, filter, outputs_[l]);
   }
 
   const Arithmetic arithmetic_;

@@ -135,7 +135,7 @@ class DepthwiseConvolution {
     for (; c + tile <= end; c += tile) {
       typename A::Sum sums[tile];
       Accumulate<tile, shared>(arithmetic_, field_, shared ? input : input + c, filter + c, sums);
-      for (int i = 0; i < tile; ++i) Store(p_, sums[i], bias_, c + i, output);
+      Store<tile>(p_, sums, bias_, c, output);
     }
     return c;
   }

@@ -10,7 +10,7 @@ namespace microlite::portable {
 
 template <int tile>
 void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, int32_t stride,
-         uint32_t (*sums)[1]) {
+         uint32_t* sums) {
   uint32_t sum[tile] = {};
   const auto add = [&](int32_t i) {
     // Products of 16-bit numbers: the multiplication that vector units and DSP extensions have.
@@ -24,11 +24,11 @@ void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, 
   for (int32_t i = 0; i < whole; ++i) add(i);
   for (int32_t i = whole; i < n; ++i) add(i);
 #pragma GCC unroll 4
-  for (int f = 0; f < tile; ++f) sums[f][0] = sum[f];
+  for (int f = 0; f < tile; ++f) sums[f] = sum[f];
 }
 
 template <int tile, int lanes>
-void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[lanes]) {
+void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[tile]) {
   float sum[tile][lanes] = {};
   for (int32_t i = 0; i < n; ++i) {
     float values[lanes];
@@ -44,19 +44,18 @@ void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float 
 #pragma GCC unroll 4
   for (int f = 0; f < tile; ++f) {
 #pragma GCC unroll 4
-    for (int l = 0; l < lanes; ++l) sums[f][l] = sum[f][l];
+    for (int l = 0; l < lanes; ++l) sums[l][f] = sum[f][l];
   }
 }
 
-template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t (*)[1]);
-template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t,
-                               uint32_t (*)[1]);
+template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
+template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
 
 template void Dot<1, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
-template void Dot<kFilterTile, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
-template void Dot<1, kFloatLanes>(const float*, const float*, int32_t, int32_t,
-                                  float (*)[kFloatLanes]);
+template void Dot<kFilterTile, 1>(const float*, const float*, int32_t, int32_t,
+                                  float (*)[kFilterTile]);
+template void Dot<1, kFloatLanes>(const float*, const float*, int32_t, int32_t, float (*)[1]);
 template void Dot<kFilterTile, kFloatLanes>(const float*, const float*, int32_t, int32_t,
-                                            float (*)[kFloatLanes]);
+                                            float (*)[kFilterTile]);
 
 }  // namespace microlite::portable

@@ -11,18 +11,18 @@ namespace microlite::portable {
 // Filters that share each loaded input: as many as the registers of a Cortex-M allow.
 constexpr int kFilterTile = 4;
 
-// sums[f][0] = sum over i of (x[i] - zero_point) * filters[f * stride + i], modulo 2^32.
+// sums[f] = sum over i of (x[i] - zero_point) * filters[f * stride + i], modulo 2^32.
 // Defined for a tile of kFilterTile and of 1.
 template <int tile>
 void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, int32_t stride,
-         uint32_t (*sums)[1]);
+         uint32_t* sums);
 
 // The same for `lanes` interleaved runs of inputs, each sum added up from its first product to its
-// last: sums[f][l] = sum over i of x[i * lanes + l] * filters[f * stride + i].
+// last: sums[l][f] = sum over i of x[i * lanes + l] * filters[f * stride + i].
 // Defined for tiles as above, with 1 lane and with kFloatLanes.
 constexpr int kFloatLanes = 4;
 template <int tile, int lanes>
-void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[lanes]);
+void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[tile]);
 
 }  // namespace microlite::portable
 

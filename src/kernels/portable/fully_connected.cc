@@ -15,8 +15,8 @@ struct Float {
   using Sum = float;
 
   template <int tile>
-  void Multiply(const float* input, const float* filters, int32_t n, Sum (*sums)[1]) const {
-    Dot<tile, 1>(input, filters, n, n, sums);
+  void Multiply(const float* input, const float* filters, int32_t n, Sum (&sums)[tile]) const {
+    Dot<tile, 1>(input, filters, n, n, &sums);
   }
 };
 
@@ -35,9 +35,9 @@ struct Int8 {
   }
 
   template <int tile>
-  void Multiply(const int8_t* input, const int8_t* filters, int32_t n, Sum (*sums)[1]) const {
+  void Multiply(const int8_t* input, const int8_t* filters, int32_t n, Sum (&sums)[tile]) const {
     Dot<tile>(input, zero_point, filters, n, n, sums);
-    for (int f = 0; f < tile; ++f) sums[f][0] += offset;
+    for (int f = 0; f < tile; ++f) sums[f] += offset;
   }
 };
 
@@ -46,9 +46,9 @@ template <int tile, class Arithmetic, class T, class Bias, class Out>
 int32_t RunTiles(const Arithmetic& arithmetic, const FullyConnectedParams& p, int32_t first,
                  const T* input, const T* filters, const Bias* bias, Out* output) {
   for (; first + tile <= p.outputs; first += tile) {
-    typename Arithmetic::Sum sums[tile][1];
+    typename Arithmetic::Sum sums[tile];
     arithmetic.template Multiply<tile>(input, filters + first * p.inputs, p.inputs, sums);
-    for (int f = 0; f < tile; ++f) Store(p, sums[f][0], bias, first + f, output);
+    Store<tile>(p, sums, bias, first, output);
   }
   return first;
 }

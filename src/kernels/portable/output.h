@@ -2,6 +2,8 @@
 #ifndef MICROLITE_SRC_KERNELS_PORTABLE_OUTPUT_H_
 #define MICROLITE_SRC_KERNELS_PORTABLE_OUTPUT_H_
 
+#include <string.h>
+
 #include "microlite/kernels.h"
 #include "src/math/fixed_point.h"
 
@@ -9,26 +11,35 @@
 
 namespace microlite::portable {
 
-template <class T>
-inline T Finish(int32_t accumulator, int32_t channel, const Requantize& r) {
-  const int32_t i = channel * r.step;
-  const int32_t value = WrapAdd(Multiply(accumulator, r.multipliers[i], r.shifts[i]), r.zero_point);
-  return static_cast<T>(Clamp(value, r.min, r.max));
-}
-
 inline float Finish(float accumulator, const FloatRange& range) {
   return Clamp(accumulator, range.min, range.max);
 }
 
-// Computes the output of `channel` from its sum of products; `bias` may be null.
-template <class Params, class T>
-inline void Store(const Params& p, uint32_t sum, const int32_t* bias, int32_t channel, T* output) {
+// From one accumulator of output `channel`, its bias added (`bias` may be null), to the output.
+template <class T>
+inline T Finish(uint32_t sum, const int32_t* bias, int32_t channel, const Requantize& r) {
   if (bias != nullptr) sum += static_cast<uint32_t>(bias[channel]);
-  output[channel] = Finish<T>(static_cast<int32_t>(sum), channel, p.requantize);
+  const int32_t i = channel * r.step;
+  const int32_t scaled = Multiply(static_cast<int32_t>(sum), r.multipliers[i], r.shifts[i]);
+  return static_cast<T>(Clamp(WrapAdd(scaled, r.zero_point), r.min, r.max));
 }
-template <class Params>
-inline void Store(const Params& p, float sum, const float* bias, int32_t channel, float* output) {
-  output[channel] = Finish(bias != nullptr ? sum + bias[channel] : sum, p.range);
+
+// Writes the outputs of channels [first, first + tile) from their sums of products.
+template <int tile, class Params, class T>
+inline void Store(const Params& p, const uint32_t* sums, const int32_t* bias, int32_t first,
+                  T* output) {
+  // Not straight to the output: for all the compiler knows it might lie over the parameters, which
+  // would then have to be loaded again and again.
+  T results[tile];
+  for (int t = 0; t < tile; ++t) results[t] = Finish<T>(sums[t], bias, first + t, p.requantize);
+  memcpy(output + first, results, sizeof(results));
+}
+template <int tile, class Params>
+inline void Store(const Params& p, const float* sums, const float* bias, int32_t first,
+                  float* output) {
+  for (int t = 0; t < tile; ++t) {
+    output[first + t] = Finish(bias != nullptr ? sums[t] + bias[first + t] : sums[t], p.range);
+  }
 }
 
 }  // namespace microlite::portable
