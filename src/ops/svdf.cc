@@ -220,7 +220,7 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
 Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(3, 5, 1));
   if (!p.has_input(kState)) return p.Invalid("input {} is missing", kState);
-  Sizes sizes;
+  Sizes sizes = {};
   MICROLITE_TRY(CheckSizes(p, &sizes));
   if (p.input(kInput).type == DataType::kFloat32) return PrepareFloat(p, sizes);
   MICROLITE_TRY(CheckInputType(p, kInput, DataType::kInt8));
