@@ -53,7 +53,7 @@ struct Factor {
 // round(x * factor) in two roundings: "MultiplyByQuantizedMultiplier" of TensorFlow Lite without
 // TFLITE_SINGLE_ROUNDING. 0 <= multiplier, -31 <= shift <= 30.
 constexpr int32_t Multiply(int32_t x, int32_t multiplier, int shift) {
-  const int32_t shifted = shift > 0 ? WrapShiftLeft(x, shift) : x;
+  const int32_t shifted = WrapShiftLeft(x, shift & ~(shift >> 31));  // By 0 if negative.
   const int64_t product = static_cast<int64_t>(shifted) * multiplier;
   const int32_t high = static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
   if (shift >= 0) return high;

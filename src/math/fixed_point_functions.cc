@@ -5,7 +5,7 @@ namespace microlite {
 namespace {
 
 // Never of two numbers of -2^31.
-constexpr int32_t Product(int32_t a, int32_t b) { return DoublingHighMul(a, b); }
+constexpr int32_t Product(int32_t a, int32_t b) { return RoundingDoublingHighMul(a, b); }
 
 constexpr int32_t SaturatingShiftLeft(int32_t x, int bits) {
   const int64_t wide = static_cast<int64_t>(x) * (int64_t{1} << bits);

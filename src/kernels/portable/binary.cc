@@ -28,7 +28,7 @@ struct AddS8 {
 
   // A factor that never shifts to the left.
   static int32_t Scale(int32_t x, int32_t multiplier, int32_t shift) {
-    return RoundingShiftRight(DoublingHighMul(x, multiplier), -shift);
+    return RoundingShiftRight(RoundingDoublingHighMul(x, multiplier), -shift);
   }
   int32_t Load(int i, int8_t x) const {
     return Scale((x - p.zero_points[i]) * (1 << p.left_shift), p.multipliers[i], p.shifts[i]);

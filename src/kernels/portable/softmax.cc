@@ -57,7 +57,7 @@ void RunS8(const SoftmaxParams& p, const int8_t* input, int8_t* output, void* sc
     // To 8 fractional bits. Shifted by more than 31 bits, all of them round to 0.
     const int shift = bits + 31 - 8;
     for (int32_t c = 0; c < depth; ++c) {
-      const int32_t product = DoublingHighMul(scale, exps[c]);
+      const int32_t product = RoundingDoublingHighMul(scale, exps[c]);
       const int32_t value = shift > 31 ? 0 : RoundingShiftRight(product, shift);
       output[c] = static_cast<int8_t>(Clamp<int32_t>(value - 128, INT8_MIN, INT8_MAX));
     }
