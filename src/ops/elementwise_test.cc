@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the elementwise and reducing ops refuse, and how they say it. (What they compute is compared
+// with TensorFlow Lite in tests/conformance.)
+
+#include <gtest/gtest.h>
+
+#include "microlite/interpreter.h"
+#include "src/ops/ops.h"
+#include "tests/support/model_builder.h"
+
+namespace microlite {
+namespace {
+
+using testing::GraphSpec;
+using testing::NodeSpec;
+using testing::TensorSpec;
+
+TensorSpec Int8(std::vector<int32_t> shape, float scale = 0.5f, int64_t zero_point = 0) {
+  TensorSpec tensor;
+  tensor.shape = shape;
+  tensor.scales = {scale};
+  tensor.zero_points = {zero_point};
+  return tensor;
+}
+TensorSpec Of(DataType type, std::vector<int32_t> shape) {
+  TensorSpec tensor;
+  tensor.type = type;
+  tensor.shape = shape;
+  return tensor;
+}
+TensorSpec Float(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
+TensorSpec Axes(std::vector<uint8_t> axes) {
+  TensorSpec tensor = Of(DataType::kInt32, {static_cast<int32_t>(axes.size())});
+  for (const uint8_t axis : axes) tensor.data.insert(tensor.data.end(), {axis, 0, 0, 0});
+  return tensor;
+}
+
+struct Case {
+  int32_t op;
+  std::vector<TensorSpec> inputs;
+  TensorSpec output;
+  const char* says;  // Part of the report.
+};
+
+// The report on a model with that node alone, "" where it prepares.
+std::string Prepare(const Case& c) {
+  GraphSpec graph;
+  NodeSpec node;
+  node.code = c.op;
+  for (const TensorSpec& input : c.inputs) {
+    const int32_t index = static_cast<int32_t>(graph.tensors.size());
+    node.inputs.push_back(index);
+    if (input.data.empty()) graph.inputs.push_back(index);
+    graph.tensors.push_back(input);
+  }
+  node.outputs = graph.outputs = {static_cast<int32_t>(graph.tensors.size())};
+  graph.tensors.push_back(c.output);
+  graph.nodes = {node};
+  const std::vector<uint8_t> file = testing::Build(graph);
+  Report report;
+  Model model;
+  if (model.Open(file.data(), file.size(), &report) != Status::kOk) return "not a model";
+  const OpPack* const packs[] = {&kAllOps};
+  Interpreter::Config config;
+  config.ops = Span<const OpPack* const>(packs);
+  std::vector<uint8_t> workspace(Interpreter::WorkspaceSize(model));
+  config.workspace = {workspace.data(), static_cast<uint32_t>(workspace.size())};
+  MemoryNeed need;
+  const Status status = Interpreter::Measure(model, config, &need, &report);
+  return status == Status::kOk ? "" : testing::Explain(report);
+}
+
+TEST(Elementwise, RefusesWhatItCannotCompute) {
+  const float tiny = 1e-30f;
+  const Case cases[] = {
+      {builtin::kAdd, {Int8({2, 3}), Int8({2})}, Int8({2, 3}), "do not broadcast"},
+      {builtin::kAdd, {Int8({3}), Int8({3})}, Int8({2, 3}), "do not broadcast"},
+      {builtin::kAdd, {Int8({3}), Float({3})}, Int8({3}), "type FLOAT32 of input 1"},
+      {builtin::kAdd, {Int8({3})}, Int8({3}), "has 1 inputs"},
+      {builtin::kAdd, {Int8({3}), Int8({3}, 0.0f)}, Int8({3}), "input 1 has no usable scale"},
+      {builtin::kSub, {Int8({3}), Int8({3})}, Int8({3}, tiny), "out of proportion"},
+      {builtin::kSub, {Int8({3}), Int8({3})}, Int8({3}, 1e-7f), "too small"},
+      {builtin::kMul, {Int8({3}), Int8({3})}, Int8({3}, 0.5f, 128), "output 0 has no usable"},
+      {builtin::kRelu, {Int8({3})}, Int8({4}), "another shape"},
+      {builtin::kTanh, {Int8({3})}, Int8({3}), "scale 1/128 and zero point 0"},
+      {builtin::kLogistic, {Int8({3})}, Int8({3}, 1.0f / 256), "scale 1/256 and zero point -128"},
+      {builtin::kSoftmax, {Float({})}, Float({}), "scalar"},
+      {builtin::kSoftmax, {Int8({3})}, Int8({3}, 1.0f / 256, -128), "beta"},
+      {builtin::kQuantize, {Float({3})}, Float({3}), "type FLOAT32 of output 0"},
+      {builtin::kDequantize, {Float({3})}, Float({3}), "no usable scale"},
+      {builtin::kMean, {Float({2, 3}), Axes({2})}, Float({2}), "axis 2 of an input of rank 2"},
+      {builtin::kMean, {Float({2, 3}), Axes({1})}, Float({3}), "expected 2"},
+      {builtin::kMean, {Float({0, 3}), Axes({1})}, Float({0}), "no elements"},
+      {builtin::kMean,
+       {Float({2}), Of(DataType::kInt32, {1})},
+       Float({1}),
+       "input 1 must be a constant"},
+  };
+  for (const Case& c : cases) {
+    const std::string report = Prepare(c);
+    EXPECT_NE(report.find(c.says), std::string::npos) << report << ", expected: " << c.says;
+  }
+}
+
+TEST(Elementwise, PreparesTheOddButSound) {
+  const Case cases[] = {
+      {builtin::kAdd, {Int8({}), Int8({1, 1, 1})}, Int8({1, 1, 1}), ""},
+      {builtin::kMul, {Float({0, 3}), Float({1, 3})}, Float({0, 3}), ""},
+      {builtin::kSoftmax, {Float({2, 0})}, Float({2, 0}), ""},
+      {builtin::kMean, {Float({}), Axes({0})}, Float({}), ""},
+      {builtin::kMean, {Float({2, 3}), Axes({1, 1})}, Float({2, 1}), ""},
+  };
+  for (const Case& c : cases) EXPECT_EQ(Prepare(c), "");
+}
+
+}  // namespace
+}  // namespace microlite
