@@ -3,13 +3,15 @@
 #
 # $(call microlite-host,<target>) defines, with <target>_CXX and <target>_FLAGS,
 #   build/<target>/microlite-tests   every *_test.cc under src and tests, with tests/support/*.cc
-#   build/<target>/microlite-<tool>  from tools/<tool>.cc; <tool>_LIBS is what it links besides
+#   build/<target>/microlite-<tool>  from tools/<tool>.cc with tools/support/*.cc; <tool>_LIBS is
+#                                    what it links besides
 
 HOST_FLAGS := -std=c++17 -O1 -Wall -Wextra -Werror -ffp-contract=off -I include -I .
 
 TEST_SOURCES := $(sort $(wildcard tests/support/*.cc \
 	$(foreach folder,src tests,$(folder)/*_test.cc $(folder)/*/*_test.cc $(folder)/*/*/*_test.cc)))
 TOOL_SOURCES := $(sort $(wildcard tools/*.cc))
+TOOL_SUPPORT := $(sort $(wildcard tools/support/*.cc))
 
 bench_LIBS := -lbenchmark -lpthread
 
@@ -37,10 +39,11 @@ build/$(1)/microlite-tests: $(patsubst %.cc,build/$(1)/obj/%.o,$(TEST_SOURCES)) 
 	@echo "LINK $$@"
 	$(Q)$($(1)_CXX) $($(1)_FLAGS) $$(filter-out %.list,$$^) -lgtest_main -lgtest -lpthread -o $$@
 
-build/$(1)/microlite-%: build/$(1)/obj/tools/%.o build/$(1)/tensorflow-microlite.a
+build/$(1)/microlite-%: build/$(1)/obj/tools/%.o \
+		$(patsubst %.cc,build/$(1)/obj/%.o,$(TOOL_SUPPORT)) build/$(1)/tensorflow-microlite.a
 	@echo "LINK $$@"
 	$(Q)$($(1)_CXX) $($(1)_FLAGS) $$^ $$($$*_LIBS) -o $$@
 
-.SECONDARY: $(patsubst %.cc,build/$(1)/obj/%.o,$(TOOL_SOURCES))
--include $(patsubst %.cc,build/$(1)/obj/%.d,$(TEST_SOURCES) $(TOOL_SOURCES))
+.SECONDARY: $(patsubst %.cc,build/$(1)/obj/%.o,$(TOOL_SOURCES) $(TOOL_SUPPORT))
+-include $(patsubst %.cc,build/$(1)/obj/%.d,$(TEST_SOURCES) $(TOOL_SOURCES) $(TOOL_SUPPORT))
 endef

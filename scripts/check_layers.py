@@ -17,7 +17,7 @@ SOURCES = {".h", ".cc", ".cpp", ".c"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<[^>\n]+>|"[^"\n]+")', re.MULTILINE)
 
 # Some bare-metal compilers have no C++ library headers, and these C headers need no library.
-C_HEADERS = ["stdint.h", "stddef.h", "string.h", "math.h"]
+C_HEADERS = ["stdint.h", "stddef.h", "string.h", "math.h", "float.h"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Room:
 OP_HEADERS = tuple(
     f"microlite/{name}.h" for name in ("op", "kernels", "model", "status", "span", "table", "tensor")
 )
-VALUE_HEADERS = ("microlite/span.h", "microlite/tensor.h")
+VALUE_HEADERS = ("microlite/span.h", "microlite/tensor.h", "microlite/quantize.h")
 PUBLIC = ("microlite/*",)
 
 ROOMS = (
@@ -50,7 +50,7 @@ ROOMS = (
     Room("src/ops", (*OP_HEADERS, "src/ops/*", "src/math/*", "src/base/*"), C_HEADERS),
     Room("src/audio", ("microlite/*", "src/audio/*", "src/math/*", "src/base/*"), C_HEADERS),
     Room("micropython-modules", PUBLIC),
-    Room("tools", PUBLIC),
+    Room("tools", (*PUBLIC, "tools/support/*")),
     Room("packs", (*PUBLIC, "src/*")),  # A pack is made of the sources of its ops.
     Room("examples", PUBLIC),
 )

@@ -184,6 +184,7 @@ SUITES = (
     Suite("tflite-writer", run_checker, ["tests/tools/test_tflite_writer.py"]),
     Suite("cases", run_checker, ["tests/tools/test_conformance.py"]),
     Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
+    Suite("inspect", run_checker, ["tests/tools/test_inspect.py"]),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(
         "models-asan",
