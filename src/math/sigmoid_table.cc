@@ -4,11 +4,11 @@
 namespace microlite {
 namespace {
 
-// Where TensorFlow Lite's table has one more than the rounded value. Part of the reference, like its
-// roundings.
+// Where TensorFlow Lite's table has one more than the rounded value. Part of the reference, like
+// its roundings.
 constexpr uint8_t kOneMore[] = {
-    4, 8, 12, 14, 15, 16, 17, 19, 20, 21, 22, 25, 27, 28, 29, 30, 31, 33, 34, 35, 37, 39, 40, 41,
-    43, 44, 45, 46, 49, 50, 54, 62, 63, 64, 66, 82, 86, 93, 100, 103, 112, 116, 135, 255,
+    4,  8,  12, 14, 15, 16, 17, 19, 20, 21, 22, 25, 27, 28, 29, 30, 31,  33,  34,  35,  37,  39,
+    40, 41, 43, 44, 45, 46, 49, 50, 54, 62, 63, 64, 66, 82, 86, 93, 100, 103, 112, 116, 135, 255,
 };
 
 // values[i] = 2^16 / (1 + exp(-i / 24)), computed by the compiler.

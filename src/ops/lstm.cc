@@ -64,7 +64,7 @@ struct IntArithmetic {
   int32_t cell_multiplier, cell_shift;  // From a cell to the argument of TableTanh().
   int32_t output_zero_point;
 
-  static int32_t Saturate(int32_t x) { return Clamp(x, -32768, 32767); }
+  static int32_t Saturate(int32_t x) { return Clamp<int32_t>(x, -32768, 32767); }
 
   void SelectGate(FullyConnectedParams* params, int gate) const {
     params->requantize.multipliers += gate;
@@ -84,7 +84,7 @@ struct IntArithmetic {
     const int32_t half = cell_shift > 0 ? 1 << (cell_shift - 1) : 0;
     const int32_t tanh = TableTanh((cell * cell_multiplier + half) >> cell_shift);
     const int32_t value = WrapAdd(Multiply(tanh * gate, output), output_zero_point);
-    return static_cast<int8_t>(Clamp(value, -128, 127));
+    return static_cast<int8_t>(Clamp<int32_t>(value, -128, 127));
   }
 };
 
@@ -103,7 +103,7 @@ struct State {
   uint32_t scratch;   // Three arrays of `count` cells.
   int32_t sequences;  // One after the other; time-major models run all at once, as one.
   int32_t steps;
-  int32_t count;      // Of the cells that run at once.
+  int32_t count;  // Of the cells that run at once.
 };
 
 // One step of the cells that run at once.
@@ -190,8 +190,8 @@ Status CheckInputs(PrepareContext& p) {
     return p.Invalid("has {} inputs and {} outputs", p.input_count(), p.output_count());
   }
   for (int i = 0; i < p.input_count(); ++i) {
-    const bool variant = (i >= kPeepholes && i < kBiases) || (i >= kProjection && i < kHidden) ||
-                         i >= kLayerNorms;
+    const bool variant =
+        (i >= kPeepholes && i < kBiases) || (i >= kProjection && i < kHidden) || i >= kLayerNorms;
     if (variant && p.has_input(i)) {
       return p.Unsupported("peepholes, projection and layer norm (input {}) are not supported", i);
     }
@@ -256,8 +256,8 @@ Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bia
 template <class A>
 Status InstallKernels(PrepareContext& p, State<A> state,
                       Choose<FullyConnectedParams, const typename A::Value*,
-                             const typename A::Value*, const typename A::Bias*,
-                             typename A::Cell*> choose) {
+                             const typename A::Value*, const typename A::Bias*, typename A::Cell*>
+                          choose) {
   const auto input = choose(state.input), hidden = choose(state.hidden);
   state.run_input = input.run;
   state.run_hidden = hidden.run;
@@ -265,8 +265,7 @@ Status InstallKernels(PrepareContext& p, State<A> state,
       input.scratch_bytes > hidden.scratch_bytes ? input.scratch_bytes : hidden.scratch_bytes);
   // The cells of a batch lie in a tensor, so their count fits.
   state.count = state.input.batches * state.input.outputs;
-  state.scratch = p.RequestScratch(3 * static_cast<size_t>(state.count) *
-                                   sizeof(typename A::Cell));
+  state.scratch = p.RequestScratch(3 * static_cast<size_t>(state.count) * sizeof(typename A::Cell));
   return p.Install<Eval<A>>(state);
 }
 

@@ -12,10 +12,10 @@ constexpr int kInput = 0, kPaddings = 1, kValue = 2;
 
 struct State {
   BoxCopy copy;
-  int32_t offset;         // Of the input's first element within the output.
+  int32_t offset;  // Of the input's first element within the output.
   int32_t element_bytes;
-  uint32_t bytes;         // Of the output.
-  int8_t zero;            // The byte that 0 is made of.
+  uint32_t bytes;  // Of the output.
+  int8_t zero;     // The byte that 0 is made of.
 };
 
 // Fills the output with copies of its first element, which doubles each time what is there.

@@ -58,16 +58,15 @@ struct IntArithmetic {
   static int32_t Add(int32_t a, int32_t b) { return WrapAdd(a, b); }
   int8_t Finish(int32_t sum) const {
     const int32_t value = WrapAdd(Multiply(sum, output), output_zero_point);
-    return static_cast<int8_t>(Clamp(value, -128, 127));
+    return static_cast<int8_t>(Clamp<int32_t>(value, -128, 127));
   }
 };
 
 template <class A>
 struct State {
   using Value = typename A::Value;
-  using KernelType =
-      Kernel<FullyConnectedParams, const Value*, const Value*, const typename A::Sum*,
-             typename A::Feature*>;
+  using KernelType = Kernel<FullyConnectedParams, const Value*, const Value*,
+                            const typename A::Sum*, typename A::Feature*>;
   A arithmetic;
   FullyConnectedParams params;
   decltype(KernelType::run) run;
@@ -148,8 +147,7 @@ Status InstallKernel(PrepareContext& p, const Sizes& sizes, State<A> state,
   if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, A::kBiasType));
   state.run = kernel.run;
   state.scratch = p.RequestScratch(kernel.scratch_bytes);
-  state.features =
-      p.RequestScratch(static_cast<size_t>(filters) * sizeof(typename A::Feature));
+  state.features = p.RequestScratch(static_cast<size_t>(filters) * sizeof(typename A::Feature));
   state.units = sizes.units;
   state.rank = sizes.rank;
   state.memory = sizes.memory;
