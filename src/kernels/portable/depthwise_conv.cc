@@ -46,10 +46,12 @@ struct Field {
   int32_t filter_row, filter_column;
 };
 
-// Adds up `tile` channels. With `shared`, all of them see one input channel.
+// Adds up `tile` channels. With `shared`, all of them see one input channel. Not inlined: within a
+// larger function its loop would not get the registers it needs.
 template <int tile, bool shared, class A>
-inline void Accumulate(const A& a, const Field& field, const typename A::Value* input,
-                       const typename A::Value* filter, typename A::Sum* sums) {
+__attribute__((noinline)) void Accumulate(const A& a, const Field& field,
+                                          const typename A::Value* input,
+                                          const typename A::Value* filter, typename A::Sum* sums) {
   typename A::Sum sum[tile] = {};
   for (int32_t row = 0; row < field.rows; ++row) {
     const typename A::Value* x = input + row * field.input_row;
