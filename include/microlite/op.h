@@ -31,7 +31,8 @@ struct Host {
   void (*tensor)(const PrepareContext*, int32_t index, Tensor* out);
   // Memory that lives as long as the interpreter; null while only measuring, or when it ran out.
   void* (*keep)(PrepareContext*, size_t bytes, size_t alignment);
-  void (*alias)(PrepareContext*, int32_t output_tensor, int32_t input_tensor);
+  // `same`: the output has the very bytes of the input.
+  void (*alias)(PrepareContext*, int32_t output_tensor, int32_t input_tensor, bool same);
   Status (*fail)(PrepareContext*, Status, const char* text, int32_t, int32_t, int32_t);
   // The number of the resource variable that tensor `index` stands for: the one named by the
   // VAR_HANDLE that writes it, -1 where none does.
@@ -137,7 +138,13 @@ class PrepareContext {
   // Says that `output` may use the memory of `input` where the engine finds that useful: eval
   // never reads an element of that input after it has written the output's element at the place.
   void MayAlias(int output, int input) {
-    host_->alias(this, node_.outputs[output], node_.inputs[input]);
+    host_->alias(this, node_.outputs[output], node_.inputs[input], false);
+  }
+
+  // The same for an output that has the very bytes of `input` (RESHAPE): then they may share memory
+  // even if the input is read again later. Eval copies where the two pointers differ.
+  void MayShare(int output, int input) {
+    host_->alias(this, node_.outputs[output], node_.inputs[input], true);
   }
 
   // Copies `state` to kept memory and installs `eval`, which gets that copy at each invocation.

@@ -29,7 +29,7 @@ Status Prepare(PrepareContext& p) {
   if (input.shape.Count() != elements) {
     return p.Invalid("cannot shape {} elements into {}", input.shape.Count(), elements);
   }
-  p.MayAlias(0, 0);
+  p.MayShare(0, 0);
   return p.Install<Eval>(State{input.bytes});
 }
 

@@ -253,7 +253,7 @@ Status Engine::PrepareNode(uint32_t g, uint32_t n) {
   }
   if (current_->nodes != nullptr) {
     const Operator& node = context.node_;
-    current_->nodes[n] = {context.eval_,     context.state_,    nullptr,
+    current_->nodes[n] = {context.eval_,    context.state_,    nullptr,
                           node.inputs.data, node.outputs.data, entry->op};
   }
   return Status::kOk;
@@ -322,14 +322,19 @@ void Engine::KeepOwnMemory() {
   }
 }
 
+int32_t Engine::RootOf(const Draft& d, int32_t tensor) {
+  while (d.values[tensor].alias != Lifetime::kNone) tensor = d.values[tensor].alias;
+  return tensor;
+}
+
 void* Engine::DataOf(Draft* d, uint32_t i) {
   if (d->values[i].first == Lifetime::kAlways) {
     // Tensors without bytes get an address all the same, so that no op meets a null pointer.
     return d->data[i] != nullptr ? d->data[i] : arena_->plan();
   }
   if (d->values[i].first == Lifetime::kNone) return nullptr;
-  while (d->values[i].alias != Lifetime::kNone) i = static_cast<uint32_t>(d->values[i].alias);
-  return arena_->plan() + d->plan_offset + d->values[i].offset;
+  const int32_t root = RootOf(*d, static_cast<int32_t>(i));
+  return arena_->plan() + d->plan_offset + d->values[root].offset;
 }
 
 void Engine::Connect(Interpreter* interpreter) {
@@ -360,17 +365,24 @@ void* Engine::HostKeep(PrepareContext* context, size_t bytes, size_t alignment) 
   return From(context)->arena_->Keep(bytes, alignment);
 }
 
-// The output takes over the input's buffer if nobody reads the input after this node.
-void Engine::HostAlias(PrepareContext* context, int32_t output, int32_t input) {
+// The output takes over the input's buffer if nobody reads that after this node, or if its bytes
+// stay the same. Then too, what the caller may write is kept apart from what it reads.
+void Engine::HostAlias(PrepareContext* context, int32_t output, int32_t input, bool same) {
   Engine* engine = From(context);
-  Span<Lifetime> values = engine->current_->values;
-  Lifetime& out = values[output];
-  if (values[input].first < 0 || !out.planned() || out.first != engine->current_time_) return;
-  int32_t root = input;
-  while (values[root].alias != Lifetime::kNone) root = values[root].alias;
-  if (values[root].last != engine->current_time_ || out.bytes > values[root].bytes) return;
+  Draft& d = *engine->current_;
+  Lifetime& out = d.values[output];
+  if (d.values[input].first < 0 || !out.planned() || out.first != engine->current_time_) return;
+  const int32_t root = RootOf(d, input);
+  Lifetime& buffer = d.values[root];
+  if (out.bytes > buffer.bytes) return;
+  const bool callers = buffer.first == 0 && out.last > static_cast<int32_t>(d.node_count);
+  if (buffer.last != engine->current_time_ && (!same || callers)) return;
+  for (const int32_t i : context->node_.inputs) {
+    // Another view of the buffer may be read in another order.
+    if (!same && i >= 0 && i != input && RootOf(d, i) == root) return;
+  }
   out.alias = root;
-  values[root].last = out.last;
+  if (out.last > buffer.last) buffer.last = out.last;
 }
 
 Status Engine::HostFail(PrepareContext* context, Status status, const char* text, int32_t a,
@@ -420,9 +432,9 @@ void* Engine::HostVariableData(const EvalContext* context, int32_t variable) {
 }
 
 const Host Engine::kHost = {
-    kOpAbi,         HostTensor,          HostKeep,        HostAlias,
-    HostFail,       HostFindVariable,    HostSizeVariable, HostSubgraphCount,
-    HostFailEval,   HostRunSubgraph,     HostVariableData,
+    kOpAbi,       HostTensor,       HostKeep,         HostAlias,
+    HostFail,     HostFindVariable, HostSizeVariable, HostSubgraphCount,
+    HostFailEval, HostRunSubgraph,  HostVariableData,
 };
 
 }  // namespace microlite

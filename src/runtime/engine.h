@@ -67,6 +67,8 @@ class Engine {
   Status Plan();
   void KeepOwnMemory();
   void ReportPlan(uint32_t graph) const;
+  // The tensor whose buffer this one uses: mostly itself.
+  static int32_t RootOf(const Draft& draft, int32_t tensor);
   void* DataOf(Draft* draft, uint32_t tensor);
   int32_t VariableNamed(Span<const char> container, Span<const char> name) const;
 
@@ -76,7 +78,7 @@ class Engine {
   }
   static void HostTensor(const PrepareContext*, int32_t index, Tensor* out);
   static void* HostKeep(PrepareContext*, size_t bytes, size_t alignment);
-  static void HostAlias(PrepareContext*, int32_t output, int32_t input);
+  static void HostAlias(PrepareContext*, int32_t output, int32_t input, bool same);
   static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
   static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
   static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);

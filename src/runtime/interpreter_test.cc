@@ -41,14 +41,29 @@ Status PrepareIncrement(PrepareContext& p) {
   return p.Install<EvalIncrement>(Size{p.output(0).bytes});
 }
 
-// Output = input 0 + input 1.
+// Output = input, the same bytes.
+Status EvalView(Size& size, EvalContext& c) {
+  if (c.input<void>(0) != c.output<void>(0)) {
+    memcpy(c.output<void>(0), c.input<void>(0), size.bytes);
+  }
+  return Status::kOk;
+}
+Status PrepareView(PrepareContext& p) {
+  p.MayShare(0, 0);
+  return p.Install<EvalView>(Size{p.output(0).bytes});
+}
+
+// Output = input 0 + input 1, in place of input 0 where possible.
 Status EvalJoin(Size& size, EvalContext& c) {
   for (uint32_t i = 0; i < size.bytes; ++i) {
     c.output<uint8_t>(0)[i] = static_cast<uint8_t>(c.input<uint8_t>(0)[i] + c.input<uint8_t>(1)[i]);
   }
   return Status::kOk;
 }
-Status PrepareJoin(PrepareContext& p) { return p.Install<EvalJoin>(Size{p.output(0).bytes}); }
+Status PrepareJoin(PrepareContext& p) {
+  p.MayAlias(0, 0);
+  return p.Install<EvalJoin>(Size{p.output(0).bytes});
+}
 
 // Output = input, by way of scratch memory of which every byte is used.
 struct ViaScratch {
@@ -123,10 +138,11 @@ const Op kToys[] = {
     {kCustomOp, "Count", PrepareCount, ResetCount},
     {kCustomOp, "Moody", PrepareMoody, nullptr},
     {kCustomOp, "Call", PrepareCall, nullptr},
+    {kCustomOp, "View", PrepareView, nullptr},
 };
 const OpEntry kToyEntries[] = {Use(kToys[0]), Use(kToys[1]), Use(kToys[2]), Use(kToys[3]),
-                               Use(kToys[4]), Use(kToys[5]), Use(kToys[6])};
-const OpPack kToyPack = {kOpAbi, 7, kToyEntries};
+                               Use(kToys[4]), Use(kToys[5]), Use(kToys[6]), Use(kToys[7])};
+const OpPack kToyPack = {kOpAbi, 8, kToyEntries};
 const OpPack* const kToyPacks[] = {&kToyPack};
 
 // ---- Making and running models ---------------------------------------------------------------
@@ -476,6 +492,50 @@ TEST(Memory, WorksInPlaceWhereItMay) {
   EXPECT_EQ(m.Run(1), 5);
 }
 
+TEST(Memory, SharesBytesThatStayTheSame) {
+  // Tensor 1 is a view of the input, which is kept; tensor 2 must not be computed in its place.
+  Machine m(Graph(
+      4, 64, {Node("View", {0}, {1}), Node("Increment", {1}, {2}), Node("Increment", {2}, {3})}));
+  ASSERT_EQ(m.Start(), Status::kOk);
+  EXPECT_EQ(m.need.plan, 128u);
+  EXPECT_EQ(m.interpreter.data(0, 0), m.interpreter.data(0, 1));
+  EXPECT_EQ(m.Run(1), 3);
+  EXPECT_EQ(m.Run(1), 3);
+  EXPECT_EQ(*static_cast<const int8_t*>(m.interpreter.input_data(0)), 1);
+}
+
+TEST(Memory, KeepsAViewAsLongAsItIsRead) {
+  // The view 2 of tensor 1 outlives it, and with it the buffer.
+  Machine m(Graph(6, 64,
+                  {Node("Increment", {0}, {1}), Node("View", {1}, {2}), Node("Increment", {1}, {3}),
+                   Node("ViaScratch", {3}, {4}), Node("Join", {4, 2}, {5})}));
+  ASSERT_EQ(m.Start(), Status::kOk);
+  EXPECT_EQ(m.interpreter.data(0, 1), m.interpreter.data(0, 2));
+  EXPECT_NE(m.interpreter.data(0, 1), m.interpreter.data(0, 3));
+  EXPECT_EQ(m.Run(10), 12 + 11);
+}
+
+TEST(Memory, KeepsTheCallersInputsAndOutputsApart) {
+  Machine m(Graph(2, 64, {Node("View", {0}, {1})}));
+  ASSERT_EQ(m.Start(), Status::kOk);
+  EXPECT_NE(m.interpreter.data(0, 0), m.interpreter.data(0, 1));
+  EXPECT_EQ(m.Run(4), 4);
+}
+
+TEST(Memory, WritesNotIntoABufferThatIsReadInTwoWays) {
+  Machine m(Graph(
+      4, 64, {Node("Increment", {0}, {1}), Node("View", {1}, {2}), Node("Join", {1, 2}, {3})}));
+  ASSERT_EQ(m.Start(), Status::kOk);
+  EXPECT_EQ(m.interpreter.data(0, 1), m.interpreter.data(0, 2));
+  EXPECT_NE(m.interpreter.data(0, 1), m.interpreter.data(0, 3));
+  EXPECT_EQ(m.Run(4), 10);
+
+  Machine twice(Graph(3, 64, {Node("Increment", {0}, {1}), Node("Join", {1, 1}, {2})}));
+  ASSERT_EQ(twice.Start(), Status::kOk);
+  EXPECT_EQ(twice.interpreter.data(0, 1), twice.interpreter.data(0, 2));
+  EXPECT_EQ(twice.Run(4), 10);
+}
+
 TEST(Memory, MeasuresExactlyWhatInitUses) {
   Machine m(Busy());
   ASSERT_EQ(m.Start(), Status::kOk);
@@ -580,16 +640,17 @@ TEST(Memory, ReportsThePlan) {
   };
   m.config.on_plan_self = &plan;
   ASSERT_EQ(m.Measure(), Status::kOk);
-  // Tensors 0 to 4, of which none can share, and the scratch memory of node 1.
-  ASSERT_EQ(plan.size(), 6u);
+  // Tensors 0 to 3, of which 4 is computed in place of 1, and the scratch memory of node 1.
+  ASSERT_EQ(plan.size(), 5u);
   EXPECT_EQ(plan[0].tensor, 0);
   EXPECT_EQ(plan[0].first, 0u);
   EXPECT_EQ(plan[0].last, 5u);
   EXPECT_EQ(plan[1].first, 1u);
-  EXPECT_EQ(plan[1].last, 4u);
-  EXPECT_EQ(plan[5].tensor, -1);
-  EXPECT_EQ(plan[5].first, 2u);
-  EXPECT_EQ(plan[5].bytes, 112u + 64u);
+  EXPECT_EQ(plan[1].last, 5u);
+  EXPECT_EQ(plan[2].last, 3u);
+  EXPECT_EQ(plan[4].tensor, -1);
+  EXPECT_EQ(plan[4].first, 2u);
+  EXPECT_EQ(plan[4].bytes, 112u + 64u);
   for (const PlannedBuffer& buffer : plan) {
     EXPECT_LE(buffer.offset + buffer.bytes, m.need.plan);
     EXPECT_TRUE(buffer.tensor < 0 || buffer.bytes == 50u);
