@@ -29,7 +29,8 @@ namespace {
 uint32_t Now() { return static_cast<uint32_t>(mp_hal_ticks_us()); }
 
 bool SameOp(const OpCode& a, const OpCode& b) {
-  return a.code == b.code && a.custom_name.size == b.custom_name.size &&
+  if (a.code != b.code || a.custom_name.size != b.custom_name.size) return false;
+  return a.custom_name.empty() ||
          memcmp(a.custom_name.data, b.custom_name.data, a.custom_name.size) == 0;
 }
 
