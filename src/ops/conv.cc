@@ -117,7 +117,7 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kind.activation_slot, &activation));
   const Tensor input = p.input(kInput), output = p.output(0);
-  MICROLITE_TRY(CheckInputType(p, kFilter, input.type));
+  MICROLITE_TRY(CheckFilterType(p));
   MICROLITE_TRY(CheckOutputType(p, 0, input.type));
   ConvParams params = {};
   MICROLITE_TRY(PrepareShapes(p, kind, &params));

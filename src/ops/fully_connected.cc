@@ -91,7 +91,7 @@ Status Prepare(PrepareContext& p) {
   FullyConnectedParams params = {};
   MICROLITE_TRY(CheckShapes(p, &params));
   const DataType type = p.input(kInput).type;
-  MICROLITE_TRY(CheckInputType(p, kFilter, type));
+  MICROLITE_TRY(CheckFilterType(p));
   MICROLITE_TRY(CheckOutputType(p, 0, type));
   switch (type) {
     case DataType::kFloat32:

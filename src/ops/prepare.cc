@@ -63,6 +63,13 @@ Status CheckState(PrepareContext& p, int i, DataType type, int64_t count) {
                    static_cast<int32_t>(count));
 }
 
+Status CheckFilterType(PrepareContext& p) {
+  const DataType input = p.input(0).type, filter = p.input(1).type;
+  if (filter == input) return Status::kOk;
+  return p.Unsupported("filter of type {type} with input of type {type} is not supported",
+                       static_cast<int32_t>(filter), static_cast<int32_t>(input));
+}
+
 Status CheckSameShape(PrepareContext& p) {
   if (p.input(0).shape == p.output(0).shape) return Status::kOk;
   return p.Invalid("output has another shape than the input");

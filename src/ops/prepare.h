@@ -32,6 +32,9 @@ Status CheckOutputType(PrepareContext& p, int i, DataType type);
 // Refuses input i unless it is a variable tensor that an op can keep `count` elements of state in.
 Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
 
+// Refuses a filter, input 1, of another type than input 0.
+Status CheckFilterType(PrepareContext& p);
+
 // Refuses the node unless its output 0 has the shape of its input 0.
 Status CheckSameShape(PrepareContext& p);
 
