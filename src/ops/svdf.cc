@@ -23,7 +23,6 @@ struct FloatArithmetic {
   using Memory = float;
   using Feature = float;
   using Sum = float;
-  static constexpr DataType kBiasType = DataType::kFloat32;
   FloatRange range;
 
   float Remember(float feature) const { return feature; }
@@ -36,15 +35,17 @@ struct FloatArithmetic {
   float Finish(float sum) const { return Clamp(sum, range.min, range.max); }
 };
 
+struct IntScaling {
+  int32_t memory_zero_point, output_zero_point;
+  Factor output;
+};
+
 template <class T>
-struct IntArithmetic {
+struct IntArithmetic : IntScaling {
   using Value = int8_t;
   using Memory = T;
   using Feature = int16_t;
   using Sum = int32_t;
-  static constexpr DataType kBiasType = DataType::kInt32;
-  int32_t memory_zero_point, output_zero_point;
-  Factor output;
 
   // The feature has been clamped to the range of T without the zero point, so this may wrap.
   T Remember(int16_t feature) const { return static_cast<T>(feature + memory_zero_point); }
@@ -137,17 +138,29 @@ Status CheckSizes(PrepareContext& p, Sizes* sizes) {
   return Status::kOk;
 }
 
-template <class A>
-Status InstallKernel(PrepareContext& p, const Sizes& sizes, State<A> state,
-                     const typename State<A>::KernelType& kernel) {
+// `memory` is the type of the state and the time weights.
+Status CheckTypes(PrepareContext& p, const Sizes& sizes, DataType memory, DataType bias) {
+  const DataType value = p.input(kInput).type;
   const int64_t filters = static_cast<int64_t>(sizes.batches) * sizes.filters;
-  MICROLITE_TRY(CheckState(p, kState, p.input(kTimeWeights).type, filters * sizes.memory));
-  MICROLITE_TRY(CheckInputType(p, kFeatureWeights, p.input(kInput).type));
-  MICROLITE_TRY(CheckOutputType(p, 0, p.input(kInput).type));
-  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, A::kBiasType));
+  MICROLITE_TRY(CheckInputType(p, kFeatureWeights, value));
+  MICROLITE_TRY(CheckInputType(p, kTimeWeights, memory));
+  MICROLITE_TRY(CheckState(p, kState, memory, filters * sizes.memory));
+  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, bias));
+  return CheckOutputType(p, 0, value);
+}
+
+template <class A>
+Status InstallKernel(PrepareContext& p, const Sizes& sizes, const A& arithmetic,
+                     const FullyConnectedParams& params,
+                     const typename State<A>::KernelType& kernel) {
+  State<A> state;
+  state.arithmetic = arithmetic;
+  state.params = params;
   state.run = kernel.run;
   state.scratch = p.RequestScratch(kernel.scratch_bytes);
-  state.features = p.RequestScratch(static_cast<size_t>(filters) * sizeof(typename A::Feature));
+  // CheckTypes() has seen a state with at least as many elements.
+  state.features = p.RequestScratch(static_cast<size_t>(sizes.batches * sizes.filters) *
+                                    sizeof(typename A::Feature));
   state.units = sizes.units;
   state.rank = sizes.rank;
   state.memory = sizes.memory;
@@ -166,12 +179,11 @@ FullyConnectedParams FeatureParams(const Sizes& sizes) {
 Status PrepareFloat(PrepareContext& p, const Sizes& sizes) {
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
-  MICROLITE_TRY(CheckInputType(p, kTimeWeights, DataType::kFloat32));
-  State<FloatArithmetic> state;
-  state.arithmetic.range = ActivationRange(activation);
-  state.params = FeatureParams(sizes);
-  state.params.range = {-INFINITY, INFINITY};
-  return InstallKernel(p, sizes, state, p.kernels<FullyConnectedKernels>().f32(state.params));
+  MICROLITE_TRY(CheckTypes(p, sizes, DataType::kFloat32, DataType::kFloat32));
+  FullyConnectedParams params = FeatureParams(sizes);
+  params.range = {-INFINITY, INFINITY};
+  return InstallKernel(p, sizes, FloatArithmetic{ActivationRange(activation)}, params,
+                       p.kernels<FullyConnectedKernels>().f32(params));
 }
 
 Status CheckScales(PrepareContext& p) {
@@ -188,43 +200,56 @@ Status CheckScales(PrepareContext& p) {
   return CheckQuantizedOutput(p, 0);
 }
 
-// The fused activation is that of the output's range: the reference kernels do not look at it.
-template <class T>
-Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
+// What the integer kernels need besides the sizes.
+Status PrepareScaling(PrepareContext& p, IntScaling* scaling, FullyConnectedParams* params) {
   MICROLITE_TRY(CheckScales(p));
   const Tensor input = p.input(kInput), memory = p.input(kState), output = p.output(0);
   // As TensorFlow Lite for Microcontrollers: in single precision.
   const float feature_factor = input.scale() * p.input(kFeatureWeights).scale() / memory.scale();
   const float output_factor = memory.scale() * p.input(kTimeWeights).scale() / output.scale();
-  State<IntArithmetic<T>> state;
   Factor feature;
   if (!ToFactor(static_cast<double>(feature_factor), &feature) ||
-      !ToFactor(static_cast<double>(output_factor), &state.arithmetic.output)) {
+      !ToFactor(static_cast<double>(output_factor), &scaling->output)) {
     return p.Invalid("scales are out of proportion");
   }
-  state.arithmetic.memory_zero_point = memory.zero_point();
-  state.arithmetic.output_zero_point = output.zero_point();
+  scaling->memory_zero_point = memory.zero_point();
+  scaling->output_zero_point = output.zero_point();
   int32_t* multiplier = p.KeepArray<int32_t>(1);
   int8_t* shift = p.KeepArray<int8_t>(1);
   if (multiplier != nullptr) *multiplier = feature.multiplier;
   if (shift != nullptr) *shift = static_cast<int8_t>(feature.shift);
-  state.params = FeatureParams(sizes);
-  state.params.input_zero_point = input.zero_point();
+  params->input_zero_point = input.zero_point();
   const IntRange range = RangeOf(memory.type);
-  state.params.requantize = {multiplier, shift, 0, 0, range.min, range.max};
-  return InstallKernel(p, sizes, state, p.kernels<FullyConnectedKernels>().s8_s16(state.params));
+  params->requantize = {multiplier, shift, 0, 0, range.min, range.max};
+  return Status::kOk;
+}
+
+// The fused activation is in the output's range: the reference kernels do not look at it.
+Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
+  MICROLITE_TRY(CheckInputType(p, kInput, DataType::kInt8));
+  const DataType memory = p.input(kTimeWeights).type;
+  MICROLITE_TRY(CheckTypes(p, sizes, memory, DataType::kInt32));
+  FullyConnectedParams params = FeatureParams(sizes);
+  IntScaling scaling;
+  const auto kernel = p.kernels<FullyConnectedKernels>().s8_s16;
+  switch (memory) {
+    case DataType::kInt8:
+      MICROLITE_TRY(PrepareScaling(p, &scaling, &params));
+      return InstallKernel(p, sizes, IntArithmetic<int8_t>{scaling}, params, kernel(params));
+    case DataType::kInt16:
+      MICROLITE_TRY(PrepareScaling(p, &scaling, &params));
+      return InstallKernel(p, sizes, IntArithmetic<int16_t>{scaling}, params, kernel(params));
+    default:
+      return p.UnsupportedInput(kTimeWeights);
+  }
 }
 
 Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(3, 5, 1));
   if (!p.has_input(kState)) return p.Invalid("input {} is missing", kState);
-  Sizes sizes = {};
+  Sizes sizes;
   MICROLITE_TRY(CheckSizes(p, &sizes));
-  if (p.input(kInput).type == DataType::kFloat32) return PrepareFloat(p, sizes);
-  MICROLITE_TRY(CheckInputType(p, kInput, DataType::kInt8));
-  if (p.input(kTimeWeights).type == DataType::kInt16) return PrepareInt<int16_t>(p, sizes);
-  MICROLITE_TRY(CheckInputType(p, kTimeWeights, DataType::kInt8));
-  return PrepareInt<int8_t>(p, sizes);
+  return p.input(kInput).type == DataType::kFloat32 ? PrepareFloat(p, sizes) : PrepareInt(p, sizes);
 }
 
 }  // namespace
