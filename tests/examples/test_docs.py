@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""test_docs.py [MICROPYTHON]: runs the Python in the documents, so that it stays true.
+"""test_docs.py [MICROPYTHON]: runs the code in the documents, so that it stays true.
 
 Blocks that start with ```python run are run: those of one document in order, as one script, in a
 folder that holds the models of hello_world and the folder examples. Where a block that starts with
 ```text printed comes next, it must be what the code prints. Python that cannot be run starts with
-```python norun, so that nobody forgets the mark.
+```python norun, so that nobody forgets the mark. A block that starts with ```cpp run is a program:
+it is compiled with the library of the host and run in the repository's root.
 """
 
 import pathlib
@@ -19,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MICROPYTHON = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/unix/micropython")
 BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "----- next block"
+LIBRARY = ROOT / "build/host/tensorflow-microlite.a"
 
 
 def documents():
@@ -27,16 +29,20 @@ def documents():
 
 
 def runnable(document):
-    """(line, code, what it must print or None) of each block to run, and the lines of blocks
-    without a mark."""
-    text, found, unmarked = document.read_text(), [], []
+    """{kind: [(line, code, what it must print or None)]} of the blocks to run, and the lines of
+    Python blocks without a mark."""
+    text, unmarked = document.read_text(), []
+    found = {"python run": [], "cpp run": []}
+    last = None
     for block in BLOCK.finditer(text):
         line = text.count("\n", 0, block.start()) + 1
-        if block["kind"] == "python run":
-            found.append([line, block["text"], None])
-        elif block["kind"] == "text printed":
-            found[-1][2] = block["text"]
-        elif block["kind"].startswith("python") and block["kind"] != "python norun":
+        kind = block["kind"]
+        if kind in found:
+            last = [line, block["text"], None]
+            found[kind].append(last)
+        elif kind == "text printed":
+            last[2] = block["text"]
+        elif kind.startswith("python") and kind != "python norun":
             unmarked.append(line)
     return found, unmarked
 
@@ -56,6 +62,27 @@ def run(blocks):
     return result.stdout.split(MARK + "\n")[1:], errors
 
 
+def run_program(code):
+    """(what a C++ program prints, errors)"""
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = pathlib.Path(folder, "block.cc"), pathlib.Path(folder, "block")
+        source.write_text(code)
+        flags = ["-std=c++17", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "include"]
+        compiled = subprocess.run(
+            ["g++", *flags, source, LIBRARY, "-o", program], capture_output=True, text=True
+        )
+        if compiled.returncode:
+            return [], compiled.stderr
+        result = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    errors = result.stderr or (f"exit status {result.returncode}" if result.returncode else "")
+    return [result.stdout], errors
+
+
+def report(document, line, wrong):
+    name = f"{document.relative_to(ROOT)} line {line}"
+    print(f"FAIL {name}: {wrong}" if wrong else f"ok {name}")
+
+
 def verdict(printed, i, expected, errors):
     """What is wrong with block i, or None."""
     if i >= len(printed):
@@ -69,14 +96,16 @@ def verdict(printed, i, expected, errors):
 
 def main():
     for document in documents():
-        blocks, unmarked = runnable(document) if document.exists() else ([], [])
+        blocks, unmarked = runnable(document)
         for line in unmarked:
-            print(f"FAIL {document.relative_to(ROOT)} line {line}: say python run or python norun")
-        printed, errors = run(blocks) if blocks else ([], "")
-        for i, (line, _, expected) in enumerate(blocks):
-            name = f"{document.relative_to(ROOT)} line {line}"
-            wrong = verdict(printed, i, expected, errors)
-            print(f"FAIL {name}: {wrong}" if wrong else f"ok {name}")
+            report(document, line, "say python run or python norun")
+        scripts = blocks["python run"]
+        printed, errors = run(scripts) if scripts else ([], "")
+        for i, (line, _, expected) in enumerate(scripts):
+            report(document, line, verdict(printed, i, expected, errors))
+        for line, code, expected in blocks["cpp run"]:
+            printed, errors = run_program(code)
+            report(document, line, verdict(printed, 0, expected, errors) or errors)
     print("done")
 
 
