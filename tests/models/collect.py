@@ -31,7 +31,11 @@ REQUIRED = (
 
 # Where answers may differ, and why: (start of the model's path, relative, absolute).
 # Integers are compared with the absolute tolerance alone.
-TOLERANCES = ()
+TOLERANCES = (
+    # Two recurrent layers of 28 steps make much of the order in which TensorFlow Lite's vector
+    # code sums, which is neither its reference kernels' nor TFLM's (nor ours).
+    ("gap-sdk/mnist_rnn/", 1e-4, 1e-6),
+)
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
 
 
