@@ -26,15 +26,17 @@ inline int32_t SquaredDifference(int32_t a, int32_t b) {
   return WrapMul(WrapSub(a, b), WrapSub(a, b));
 }
 
-template <class Params, class T, T (*function)(T, T)>
-struct Clamped {
-  Params p;
-  T operator()(T a, T b) const { return Clamp(function(a, b), p.range.min, p.range.max); }
-};
-template <float (*function)(float, float)>
-using ClampedFloat = Clamped<FloatBinaryParams, float, function>;
 template <int32_t (*function)(int32_t, int32_t)>
-using ClampedInt32 = Clamped<Int32BinaryParams, int32_t, function>;
+struct ClampedInt32 {
+  Int32BinaryParams p;
+  int32_t operator()(int32_t a, int32_t b) const {
+    return Clamp(function(a, b), p.range.min, p.range.max);
+  }
+};
+
+struct SquaredDifferenceF32 {
+  float operator()(float a, float b) const { return SquaredDifference(a, b); }
+};
 
 struct SquaredDifferenceS8 {
   SquaredDifferenceParams p;
@@ -50,7 +52,12 @@ struct SquaredDifferenceS8 {
   }
 };
 
-// A row of any of them, with the signature of the kernels.
+void RunSquaredDifferenceF32(const FloatBinaryParams& params, const float* a, const float* b,
+                             float* output, int32_t count, void*) {
+  ComputeRow(SquaredDifferenceF32(), params.steps, a, b, output, count);
+}
+
+// A row of the others, with the signature of the kernels.
 template <class Function, class Params, class T>
 void RunRow(const Params& params, const T* a, const T* b, T* output, int32_t count, void*) {
   ComputeRow(Function{params}, params.steps, a, b, output, count);
@@ -286,9 +293,8 @@ Status PrepareSquaredDifference(PrepareContext& p) {
                                        {-INFINITY, INFINITY}};
   switch (operands.type) {
     case DataType::kFloat32:
-      return InstallKernel<FloatBinaryParams, float>(
-          p, operands.rows, unlimited,
-          {RunRow<ClampedFloat<SquaredDifference>, FloatBinaryParams, float>});
+      return InstallKernel<FloatBinaryParams, float>(p, operands.rows, unlimited,
+                                                     {RunSquaredDifferenceF32});
     case DataType::kInt8:
       return InstallSquaredDifferenceS8(p, operands);
     case DataType::kInt32:

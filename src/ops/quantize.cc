@@ -5,8 +5,8 @@
 namespace microlite {
 namespace {
 
-// Code is shared between the signed and the unsigned type of a size: an unsigned byte with its
-// highest bit flipped is the signed one of 128 less, and storing only depends on the size.
+// QUANTIZE shares code between the signed and the unsigned type of a size: an unsigned byte with
+// its highest bit flipped is the signed one of 128 less, and storing only depends on the size.
 
 // What to flip in an element, and how much that takes away.
 int32_t FlipOf(DataType type) { return type == DataType::kUInt8 ? 128 : 0; }
@@ -60,10 +60,37 @@ Status EvalRequantize(const RequantizeState& state, EvalContext& context) {
   return Status::kOk;
 }
 
+struct OffsetState {
+  int32_t offset;
+  int32_t count;
+};
+
+// Bytes of one scale differ by their zero points only. Where no result leaves the range, signed or
+// unsigned does not matter.
+Status EvalOffset(const OffsetState& state, EvalContext& context) {
+  const OffsetState s = state;
+  const uint8_t* input = context.input<uint8_t>(0);
+  uint8_t* output = context.output<uint8_t>(0);
+  for (int32_t i = 0; i < s.count; ++i) output[i] = static_cast<uint8_t>(input[i] + s.offset);
+  return Status::kOk;
+}
+
+bool IsOffset(const Tensor& input, const Tensor& output) {
+  const IntRange from = RangeOf(input.type), to = RangeOf(output.type);
+  const int32_t offset = output.zero_point() - input.zero_point();
+  return input.scale() == output.scale() && from.min + offset == to.min &&
+         from.max + offset == to.max && input.bytes == output.bytes &&
+         input.type != DataType::kInt16;
+}
+
 template <class In>
 Status PrepareFromInt(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Tensor input = p.input(0), output = p.output(0);
+  if (IsOffset(input, output)) {
+    return p.Install<EvalOffset>(
+        OffsetState{output.zero_point() - input.zero_point(), input.shape.Count()});
+  }
   RequantizeState state;
   MICROLITE_TRY(GetFactor(
       p, static_cast<double>(input.scale()) / static_cast<double>(output.scale()), &state.factor));
@@ -108,7 +135,6 @@ Status PrepareQuantize(PrepareContext& p) {
 struct DequantizeState {
   Quantization quantization;
   int32_t outer, channels, inner;
-  int32_t flip;
 };
 
 template <class T>
@@ -118,11 +144,10 @@ Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
   for (int32_t o = 0; o < s.outer; ++o) {
     for (int32_t c = 0; c < s.channels; ++c, input += s.inner, output += s.inner) {
       const float scale = s.quantization.scales[static_cast<uint32_t>(c)];
-      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c)) - s.flip;
+      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c));
       // The difference is exact, so the product is rounded once, as if computed in double.
       for (int32_t i = 0; i < s.inner; ++i) {
-        const int32_t x = static_cast<T>(input[i] ^ s.flip) - zero_point;
-        output[i] = scale * static_cast<float>(x);
+        output[i] = scale * static_cast<float>(input[i] - zero_point);
       }
     }
   }
@@ -137,7 +162,7 @@ Status PrepareDequantize(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Quantization& q = input.quantization;
   const Shape& shape = input.shape;
-  DequantizeState state = {q, 1, 1, shape.Count(), FlipOf(input.type)};
+  DequantizeState state = {q, 1, 1, shape.Count()};
   if (q.per_channel()) {
     if (q.axis < 0 || q.axis >= shape.rank ||
         static_cast<int32_t>(q.scales.size) != shape[q.axis]) {
@@ -150,8 +175,9 @@ Status PrepareDequantize(PrepareContext& p) {
   }
   switch (input.type) {
     case DataType::kInt8:
-    case DataType::kUInt8:
       return p.Install<EvalDequantize<int8_t>>(state);
+    case DataType::kUInt8:
+      return p.Install<EvalDequantize<uint8_t>>(state);
     case DataType::kInt16:
       return p.Install<EvalDequantize<int16_t>>(state);
     default:

@@ -56,6 +56,14 @@ struct ReluS8 {
   }
 };
 
+// The same where input and output have one quantisation.
+struct ClampS8 {
+  IntRange range;
+  int8_t operator()(int8_t x) const {
+    return static_cast<int8_t>(Clamp<int32_t>(x, range.min, range.max));
+  }
+};
+
 // LOGISTIC and TANH: a function of the input as a number with 4 integer bits. Beyond the radius
 // that would overflow, and the functions are at their limits there.
 struct SigmoidS8 {
@@ -165,11 +173,15 @@ Status CheckUnary(PrepareContext& p) {
 
 Status PrepareReluS8(PrepareContext& p, Activation activation) {
   const Tensor input = p.input(0), output = p.output(0);
+  const IntRange range = ActivationRange(activation, output);
+  if (input.scale() == output.scale() && input.zero_point() == output.zero_point()) {
+    return InstallEach(p, ClampS8{range});
+  }
   ReluS8 relu;
   MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale() / output.scale()), &relu.factor));
   relu.input_zero_point = input.zero_point();
   relu.output_zero_point = output.zero_point();
-  relu.range = ActivationRange(activation, output);
+  relu.range = range;
   return InstallEach(p, relu);
 }
 
