@@ -116,6 +116,7 @@ class Interpreter {
   friend class Engine;
   struct Node;
   struct Graph;
+  struct Resettable;
   struct Variable;
 
   Status Build(const Model& model, const Config& config, class Arena* arena, Report* report);
@@ -125,6 +126,7 @@ class Interpreter {
 
   Model model_;
   Graph* graphs_ = nullptr;
+  Resettable* resettables_ = nullptr;
   Variable* variables_ = nullptr;
   uint32_t variable_count_ = 0;
   MemoryNeed memory_;

@@ -48,8 +48,10 @@ struct FloatRange {
 struct FullyConnectedParams {
   int32_t batches, inputs, outputs;
   int32_t input_zero_point, filter_zero_point;
-  Requantize requantize;
-  FloatRange range;
+  union {
+    Requantize requantize;  // For integer kernels.
+    FloatRange range;       // For float kernels.
+  };
 };
 
 struct FullyConnectedKernels {
@@ -80,8 +82,10 @@ struct ConvParams {
   int32_t groups;
   Window window;
   int32_t input_zero_point;
-  Requantize requantize;
-  FloatRange range;
+  union {
+    Requantize requantize;  // For integer kernels.
+    FloatRange range;       // For float kernels.
+  };
 };
 
 struct ConvKernels {

@@ -251,12 +251,21 @@ Status Engine::PrepareNode(uint32_t g, uint32_t n) {
     scratch.bytes = context.scratch_bytes_;
     scratch.first = scratch.last = current_time_;
   }
+  if (entry->op->reset != nullptr) KeepResettable(entry->op->reset, context.state_);
   if (current_->nodes != nullptr) {
-    const Operator& node = context.node_;
-    current_->nodes[n] = {context.eval_,    context.state_,    nullptr,
-                          node.inputs.data, node.outputs.data, entry->op};
+    current_->nodes[n] = {context.eval_, context.state_, nullptr, context.node_.inputs.data,
+                          context.node_.outputs.data};
   }
   return Status::kOk;
+}
+
+void Engine::KeepResettable(void (*reset)(void*), void* state) {
+  using Resettable = Interpreter::Resettable;
+  void* kept = arena_->Keep(sizeof(Resettable), alignof(Resettable));
+  if (kept == nullptr) return;
+  Resettable* entry = static_cast<Resettable*>(kept);
+  *entry = {reset, state, resettables_};
+  resettables_ = entry;
 }
 
 // ---- Memory ----------------------------------------------------------------------------------
@@ -349,6 +358,7 @@ void Engine::Connect(Interpreter* interpreter) {
   }
   interpreter->model_ = model_;
   interpreter->graphs_ = graphs_;
+  interpreter->resettables_ = resettables_;
   interpreter->variables_ = variables_;
   interpreter->variable_count_ = variable_infos_.size;
   interpreter->memory_ = need();

@@ -62,6 +62,7 @@ class Engine {
   Status FollowNode(Draft* draft, uint32_t node);
   Status PrepareGraph(uint32_t index);
   Status PrepareNode(uint32_t graph, uint32_t node);
+  void KeepResettable(void (*reset)(void*), void* state);
   const OpEntry* FindOp(const OpCode& code) const;
   void NameNode(uint32_t graph, uint32_t node, const OpCode& code);
   Status Plan();
@@ -95,6 +96,7 @@ class Engine {
   Span<Draft> drafts_;
   Span<VariableInfo> variable_infos_;
   Interpreter::Graph* graphs_ = nullptr;
+  Interpreter::Resettable* resettables_ = nullptr;
   Interpreter::Variable* variables_ = nullptr;
   Draft* current_ = nullptr;
   int32_t current_time_ = 0;

@@ -14,7 +14,13 @@ struct Interpreter::Node {
   void* scratch;
   const int32_t* inputs;
   const int32_t* outputs;
-  const Op* op;
+};
+
+// A node that has state to reset; a list of them, as they are few.
+struct Interpreter::Resettable {
+  void (*reset)(void* state);
+  void* state;
+  Resettable* next;
 };
 
 struct Interpreter::Graph {

@@ -16,8 +16,8 @@ Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report
                        static_cast<int32_t>(need.plan),
                        static_cast<int32_t>(arena.plan_capacity()));
   }
-  const size_t total = arena.shared() && need.total() > while_building ? need.total()
-                                                                       : while_building;
+  const size_t total =
+      arena.shared() && need.total() > while_building ? need.total() : while_building;
   return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
                      static_cast<int32_t>(total), static_cast<int32_t>(arena.kept_capacity()));
 }
@@ -48,8 +48,7 @@ Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t>
   return Build(model, config, &arena, report);
 }
 
-Status Interpreter::Build(const Model& model, const Config& config, Arena* arena,
-                          Report* report) {
+Status Interpreter::Build(const Model& model, const Config& config, Arena* arena, Report* report) {
   *this = Interpreter();
   *report = Report();
   Engine engine(model, config, arena, report);
@@ -122,11 +121,8 @@ void Interpreter::Reset() {
       // As TensorFlow Lite does: the value that stands for 0.
       memset(graphs_[g].data[i], t.type == DataType::kInt8 ? t.zero_point() : 0, t.bytes);
     }
-    for (uint32_t n = 0; n < graphs_[g].node_count; ++n) {
-      const Node& node = graphs_[g].nodes[n];
-      if (node.op->reset != nullptr) node.op->reset(node.state);
-    }
   }
+  for (const Resettable* r = resettables_; r != nullptr; r = r->next) r->reset(r->state);
   for (uint32_t i = 0; i < variable_count_; ++i) {
     const Variable& variable = variables_[i];
     if (variable.bytes > 0) memset(variable.data, variable.start, variable.bytes);

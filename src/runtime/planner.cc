@@ -48,8 +48,8 @@ uint32_t LowestFit(const Lifetime& buffer, Span<Lifetime> buffers, const List& p
     const Lifetime& other = buffers[i];
     if (!InUseTogether(buffer, other)) continue;
     if (other.offset >= offset && other.offset - offset >= buffer.bytes) break;
-    const uint32_t end = static_cast<uint32_t>(AlignUp(other.offset + other.bytes,
-                                                       kBufferAlignment));
+    const uint32_t end =
+        static_cast<uint32_t>(AlignUp(other.offset + other.bytes, kBufferAlignment));
     if (end > offset) offset = end;
   }
   return offset;
@@ -68,8 +68,8 @@ uint32_t PlanOffsets(Span<Lifetime> buffers) {
     Lifetime& buffer = buffers[i];
     buffer.offset = LowestFit(buffer, buffers, placed);
     placed.Insert(i, [](const Lifetime& a, const Lifetime& b) { return a.offset < b.offset; });
-    const uint32_t end = static_cast<uint32_t>(AlignUp(buffer.offset + buffer.bytes,
-                                                       kBufferAlignment));
+    const uint32_t end =
+        static_cast<uint32_t>(AlignUp(buffer.offset + buffer.bytes, kBufferAlignment));
     if (end > total) total = end;
   }
   return total;
