@@ -25,7 +25,8 @@ constexpr int32_t WrapShiftLeft(int32_t a, int bits) {
 
 template <class T>
 constexpr T Clamp(T value, T low, T high) {
-  return value < low ? low : value > high ? high : value;
+  const T raised = value < low ? low : value;
+  return raised > high ? high : raised;
 }
 
 // round(a * b / 2^31), halves towards plus infinity. a and b must not both be -2^31, which no

@@ -54,23 +54,6 @@ void Run(const Params& params, const T* a, const T* b, T* output, int32_t count,
   ComputeRow(Function{params}, params.steps, a, b, output, count);
 }
 
-// Float functions are so short that a loop over whole rows of both inputs pays.
-template <class Function>
-void RunFloat(const FloatBinaryParams& params, const float* a, const float* b, float* output,
-              int32_t count, void*) {
-  const Function function{params};
-  if (params.steps[0] == 0 || params.steps[1] == 0) {
-    return ComputeRow(function, params.steps, a, b, output, count);
-  }
-  for (int32_t i = 0; i < count; ++i) output[i] = function(a[i], b[i]);
-}
-
-template <class Function>
-Kernel<FloatBinaryParams, const float*, const float*, float*, int32_t> ChooseFloat(
-    const FloatBinaryParams&) {
-  return {RunFloat<Function>};
-}
-
 template <class Function, class Params, class T>
 Kernel<Params, const T*, const T*, T*, int32_t> ChooseRun(const Params&) {
   return {Run<Function, Params, T>};
@@ -79,12 +62,9 @@ Kernel<Params, const T*, const T*, T*, int32_t> ChooseRun(const Params&) {
 }  // namespace
 
 const BinaryKernels kBinary = {
-    ChooseFloat<AddF32>,
-    ChooseFloat<SubF32>,
-    ChooseFloat<MulF32>,
-    ChooseRun<AddS8<1>, AddParams, int8_t>,
-    ChooseRun<AddS8<-1>, AddParams, int8_t>,
-    ChooseRun<MulS8, MulParams, int8_t>,
+    ChooseRun<AddF32, FloatBinaryParams, float>, ChooseRun<SubF32, FloatBinaryParams, float>,
+    ChooseRun<MulF32, FloatBinaryParams, float>, ChooseRun<AddS8<1>, AddParams, int8_t>,
+    ChooseRun<AddS8<-1>, AddParams, int8_t>,     ChooseRun<MulS8, MulParams, int8_t>,
 };
 
 }  // namespace microlite::portable
