@@ -246,6 +246,11 @@ bool IsWhole(const TensorObject* t, const Range& range) {
   return range.step == 1 && range.count == t->count;
 }
 
+// Bytes that are as many as the tensor's memory stand for that memory, as in numpy.frombuffer.
+bool IsMemory(const TensorObject* t, const Range& range, char typecode, size_t length) {
+  return IsWhole(t, range) && IsByte(typecode) && typecode != 'b' && length == t->info.bytes;
+}
+
 // The elements of types that Python has no numbers for move as bytes, all at once.
 void CheckBytes(const TensorObject* t, const Range& range, char typecode, size_t length) {
   if (!IsWhole(t, range) || !IsByte(typecode)) ElementTypeOf(t);  // Raises.
@@ -291,6 +296,7 @@ void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_inf
     RaiseFor(t, &mp_type_TypeError, "a buffer of typecode '%c' holds no numbers", typecode);
   }
   const ElementType& element = ElementTypeOf(t);
+  if (IsMemory(t, range, typecode, info.len)) return CopyRaw(t, element, 0, t->count, info.buf);
   const size_t itemsize = mp_binary_get_size('@', typecode, nullptr);
   const size_t count = info.len / itemsize;
   if (count != range.count) RaiseLength(t, range.count, count);
@@ -415,6 +421,10 @@ void ReadInto(const TensorObject* t, mp_obj_t buffer) {
     return;
   }
   const ElementType& element = ElementTypeOf(t);
+  if (IsMemory(t, {0, 1, t->count}, typecode, info.len)) {
+    memmove(info.buf, t->data, info.len);
+    return;
+  }
   const size_t itemsize = mp_binary_get_size('@', typecode, nullptr);
   if (info.len / itemsize != t->count) RaiseLength(t, t->count, info.len / itemsize);
   if (IsRaw(element, typecode, itemsize)) {

@@ -35,6 +35,17 @@ for name, (typecode, low, high) in INTEGERS.items():
     tensor[:2] = array.array("H", [3, 4])
     check.equal(name + " from uint16", list(tensor[:2]), [3, 4])
 
+# Bytes as many as the memory of all elements are that memory; as many as the elements, numbers.
+for name, typecode in (("float32", "f"), ("int16", "h"), ("int64", "q")):
+    numbers = array.array(typecode, range(1, 1 + len(t[name])))
+    t[name][:] = bytes(numbers)
+    check.equal(name + " from memory", list(t[name]), list(numbers))
+    memory = bytearray(len(bytes(numbers)))
+    t[name].readinto(memory)
+    check.equal(name + " into memory", memory, bytearray(bytes(numbers)))
+    t[name][:] = bytes(range(len(numbers)))
+    check.equal(name + " from bytes", list(t[name]), list(array.array(typecode, range(len(numbers)))))
+
 check.raises("int64 from uint64", OverflowError, str(1 << 63), t["int64"].write,
              array.array("Q", [0, 1 << 63]))
 
