@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The module microlite for ports built with make: USER_C_MODULES=<this repository>/micropython-modules
+# The module microlite for ports built with make: USER_C_MODULES=<repository>/micropython-modules
 # With MICROLITE_ARCHIVE=<tensorflow-microlite.a> it is linked with that library, made for the same
 # target; else the library's sources are compiled along.
 

@@ -41,8 +41,15 @@ try:
 except MemoryError as error:
     check.equal("what it needs", str(error), "the arena needs %d bytes, has 1" % plan)
 for shift in range(4):
-    check.equal("buffer at %d" % shift, answer(memoryview(bytearray(need + 32))[shift:]), [3.0, -0.5])
+    shifted = memoryview(bytearray(need + 32))[shift:]
+    check.equal("buffer at %d" % shift, answer(shifted), [3.0, -0.5])
 check.equal("array as arena", answer(array.array("i", [0] * need)), [3.0, -0.5])
+
+# Nothing is written beyond the buffer.
+around = bytearray(b"\x5a" * (plan + 64))
+inner = memoryview(around)[32 : 32 + plan]
+check.equal("inner buffer", answer(inner), [3.0, -0.5])
+check.equal("around it", around[:32] + around[32 + plan :], bytearray(b"\x5a" * 64))
 
 # Two models in one buffer, used in turn.
 arena = bytearray(4096)

@@ -5,12 +5,13 @@ import array
 import check
 import microlite
 
-check.raises("custom op", NotImplementedError, "Mystery (node 1)", microlite.Model, check.model("custom"))
-check.raises("unknown op", NotImplementedError, "op 9999 (node 0)", microlite.Model, check.model("unknown"))
-check.raises("wrong type", NotImplementedError, "FULLY_CONNECTED (node 0): ", microlite.Model,
-             check.model("wrong_type"))
+Model, path = microlite.Model, check.model("dense")
+check.raises("custom", NotImplementedError, "Mystery (node 1)", Model, check.model("custom"))
+check.raises("unknown", NotImplementedError, "op 9999 (node 0)", Model, check.model("unknown"))
+place = "FULLY_CONNECTED (node 0): "
+check.raises("wrong type", NotImplementedError, place, Model, check.model("wrong_type"))
 
-m = microlite.Model(check.model("dense"))
+m = Model(path)
 x = m.inputs[0]
 check.raises("index", IndexError, "input 0 'x': index is out of range, there are 4", lambda: x[4])
 check.raises("negative index", IndexError, "out of range", lambda: x[-5])
@@ -27,7 +28,7 @@ def delete(tensor):
 
 
 check.raises("set beyond", IndexError, "out of range", set_item, x, 4, 1)
-check.raises("set text", TypeError, "input 0 'x': a number is expected, not str", set_item, x, 0, "1")
+check.raises("set text", TypeError, "input 0 'x': a number is expected", set_item, x, 0, "1")
 check.raises("set list", TypeError, "list", set_item, x, 0, [1])
 check.raises("set none", TypeError, "NoneType", set_item, x, 0, None)
 check.raises("delete", TypeError, "", delete, x)
@@ -70,20 +71,19 @@ def closing(model):
     yield 2
 
 
-other = microlite.Model(check.model("dense"))
+other = Model(path)
 check.raises("closed meanwhile", ValueError, "closed", other.inputs[0].write, closing(other))
 
 c = microlite.Model(check.model("constant"))
 check.equal("constant", list(c.inputs[0]), [1, 2, 3, 4])
-check.raises("write a constant", TypeError, "constant cannot be written", set_item, c.inputs[0], 0, 1)
+check.raises("write a constant", TypeError, "a constant", set_item, c.inputs[0], 0, 1)
 
-check.raises("ops: number", TypeError, "op packs, not int", microlite.Model, check.model("dense"), ops=[5])
-check.raises("ops: bytes", ValueError, "not an op pack", microlite.Model, check.model("dense"), ops=[b"x"])
-check.raises("ops: zeros", ValueError, "not an op pack", microlite.Model, check.model("dense"),
-             ops=[bytes(16), bytes(12)])
-check.raises("ops: module without", TypeError, "module", microlite.Model, check.model("dense"), ops=[check])
-check.raises("ops: not iterable", TypeError, "iter", microlite.Model, check.model("dense"), ops=3)
-check.equal("no packs", list(microlite.Model(check.model("dense"), ops=[]).ops), ["FULLY_CONNECTED"])
+check.raises("ops: number", TypeError, "op packs, not int", Model, path, ops=[5])
+check.raises("ops: bytes", ValueError, "not an op pack", Model, path, ops=[b"x"])
+check.raises("ops: zeros", ValueError, "not an op pack", Model, path, ops=[bytes(16), bytes(12)])
+check.raises("ops: module without", TypeError, "module", Model, path, ops=[check])
+check.raises("ops: not iterable", TypeError, "iter", Model, path, ops=3)
+check.equal("no packs", Model(path, ops=[]).ops, ("FULLY_CONNECTED",))
 
 check.equal("usable after all this", list(m.predict([3, 1, 0, 2])), [3.0, -0.5])
 check.done()

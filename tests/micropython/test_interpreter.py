@@ -35,7 +35,8 @@ check.true("instance", isinstance(interp, microlite.interpreter))
 check.equal("quantize is off", interp.quantize, False)
 
 # real / 0.5 - 3, rounded and saturated
-for value, expected in ((0.0, -3), (0.2, -3), (0.25, -2), (-0.25, -4), (1, -1), (64.9, 127), (-99.0, -128)):
+QUANTIZED = ((0.0, -3), (0.2, -3), (0.25, -2), (-0.25, -4), (1, -1), (64.9, 127), (-99.0, -128))
+for value, expected in QUANTIZED:
     check.equal("quantize %r" % value, x.quantizeFloatToInt8(value), expected)
 for value, expected in ((-3, 0.0), (127, 65.0), (-128, -62.5)):
     check.equal("dequantize %d" % value, x.quantizeInt8ToFloat(value), expected)
@@ -56,9 +57,10 @@ check.raises("output tensor", IndexError, "", interp.getOutputTensor, 3)
 plain = microlite.interpreter(model_data, 2048, None, None)
 plain.getInputTensor(0).setValue(0, 3)
 check.equal("without callbacks", (plain.invoke(), plain.getOutputTensor(0).getValue(0)), (0, 22))
-check.raises("not callable", TypeError, "callback", microlite.interpreter, model_data, 2048, 5, None)
-check.raises("too small", MemoryError, "has 16", microlite.interpreter, model_data, 16, None, None)
-check.raises("missing arguments", TypeError, "", microlite.interpreter, model_data, 2048)
+make = microlite.interpreter
+check.raises("not callable", TypeError, "callback", make, model_data, 2048, 5, None)
+check.raises("too small", MemoryError, "has 16", make, model_data, 16, None, None)
+check.raises("missing arguments", TypeError, "", make, model_data, 2048)
 
 real = microlite.interpreter(model_data, 2048, None, None, quantize=True)
 real.getInputTensor(0).setValue(0, 3.0)
@@ -119,5 +121,5 @@ def nests(interpreter):
         interpreter.invoke()
 
 
-check.equal("invoke within invoke", microlite.interpreter(model_data, 2048, nests, nests).invoke(), 0)
+check.equal("invoke within invoke", make(model_data, 2048, nests, nests).invoke(), 0)
 check.done()

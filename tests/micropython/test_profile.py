@@ -9,7 +9,7 @@ check.equal("before", m.profile(), [("FULLY_CONNECTED", 0, 0)])
 for _ in range(3):
     m.invoke()
 profile = m.profile()
-check.equal("one row an op", [(name, calls) for name, calls, _ in profile], [("FULLY_CONNECTED", 6)])
+check.equal("one row an op", [row[:2] for row in profile], [("FULLY_CONNECTED", 6)])
 check.true("time", all(isinstance(time, int) and time >= 0 for _, _, time in profile), profile)
 m.profile(False)
 m.invoke()
@@ -22,6 +22,11 @@ chain = microlite.Model(check.model("chain"))
 chain.invoke()
 name, calls, time = chain.profile()[0]
 check.equal("many nodes", (name, calls), ("FULLY_CONNECTED", len(chain.ops)))
-check.true("they take time", time > 0, time)
+try:
+    from time import ticks_us
+
+    check.true("they take time", time > 0, time)
+except ImportError:
+    check.skip("they take time", "this firmware has no clock")
 check.equal("no op", microlite.Model(check.model("types")).profile(), [])
 check.done()

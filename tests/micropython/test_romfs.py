@@ -62,7 +62,8 @@ def test(name, alignment, shift):
         copied = taken > len(files["wide.tflite"]) // 2
         check.equal(name + " copied", copied, shift % 4 != 0)
         with open("/testrom/dense.tflite", "rb") as file:
-            check.equal(name + " file", list(microlite.Model(file).predict([3, 1, 0, 2])), [3.0, -0.5])
+            m = microlite.Model(file)
+        check.equal(name + " file", list(m.predict([3, 1, 0, 2])), [3.0, -0.5])
         check.raises(name + " missing", OSError, "/testrom/none", microlite.Model, "/testrom/none")
     finally:
         vfs.umount("/testrom")

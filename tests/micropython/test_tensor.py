@@ -31,8 +31,8 @@ check.equal("step", x[::2], array.array("b", [1, -128]))
 check.equal("backwards", x[::-1], array.array("b", [127, -128, 2, 1]))
 check.equal("empty slice", x[3:1], array.array("b"))
 check.equal("beyond the end", x[2:99], array.array("b", [-128, 127]))
-check.equal("huge step", x[1 :: 1 << 60], array.array("b", [2]))
-check.equal("huge step back", x[:: -(1 << 60)], array.array("b", [127]))
+check.equal("huge step", x[1 :: 1 << 29], array.array("b", [2]))
+check.equal("huge step back", x[:: -(1 << 29)], array.array("b", [127]))
 
 
 def assigned(start, stop, step, values):

@@ -43,8 +43,9 @@ for name, typecode in (("float32", "f"), ("int16", "h"), ("int64", "q")):
     memory = bytearray(len(bytes(numbers)))
     t[name].readinto(memory)
     check.equal(name + " into memory", memory, bytearray(bytes(numbers)))
-    t[name][:] = bytes(range(len(numbers)))
-    check.equal(name + " from bytes", list(t[name]), list(array.array(typecode, range(len(numbers)))))
+    few = bytes(range(len(numbers)))
+    t[name][:] = few
+    check.equal(name + " from bytes", list(t[name]), list(array.array(typecode, list(few))))
 
 check.raises("int64 from uint64", OverflowError, str(1 << 63), t["int64"].write,
              array.array("Q", [0, 1 << 63]))
