@@ -113,10 +113,10 @@ bench: ## time and instructions per model and per kernel (BENCH=<arguments>)
 	@build/host/microlite-bench $(BENCH)
 
 .PHONY: size
-size: ## bytes of the library on a Cortex-M4
+size: ## bytes of the library and of arenas on a Cortex-M4
 	$(call setup,run arm)
 	$(call build,build/cortex-m4/tensorflow-microlite.a)
-	@arm-none-eabi-size --totals build/cortex-m4/tensorflow-microlite.a
+	@$(PYTHON) scripts/size_report.py
 
 .PHONY: train
 train: ## make an example's model anew (EXAMPLE=hello_world)

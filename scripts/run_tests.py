@@ -205,6 +205,7 @@ SUITES = (
         ],
         slow=True,
     ),
+    Suite("size", run_checker, ["scripts/size_report.py"], slow=True),
 )
 
 
