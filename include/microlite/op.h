@@ -53,7 +53,8 @@ constexpr uint32_t kOpAbi = 1;
 constexpr int32_t kAnyStart = -1;
 
 // An op while its node is being prepared. prepare() must check all it relies on: the model is
-// well-formed, but nobody has compared its tensors with its options yet.
+// well-formed, but nobody has compared its tensors with its options yet. What is called at every
+// turn is kept out of line, since this is where flash goes and not time.
 class PrepareContext {
  public:
   int input_count() const { return static_cast<int>(node_.inputs.size); }
@@ -82,7 +83,7 @@ class PrepareContext {
 
   // Refuses the node unless it has between `min` and `max` inputs, all of the first `min` present,
   // and exactly `outputs` outputs.
-  Status CheckArity(int min_inputs, int max_inputs, int outputs) {
+  [[gnu::noinline]] Status CheckArity(int min_inputs, int max_inputs, int outputs) {
     if (input_count() < min_inputs || input_count() > max_inputs) {
       return Invalid("has {} inputs, expected {} to {}", input_count(), min_inputs, max_inputs);
     }
@@ -99,14 +100,14 @@ class PrepareContext {
   }
 
   // Failures, with a constant text whose `{}` are filled with a, b and c.
-  Status Invalid(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+  [[gnu::noinline]] Status Invalid(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
     return host_->fail(this, Status::kInvalidArgument, text, a, b, c);
   }
-  Status Unsupported(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+  [[gnu::noinline]] Status Unsupported(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
     return host_->fail(this, Status::kUnsupported, text, a, b, c);
   }
   // "type INT32 of input 0 is not supported"
-  Status UnsupportedInput(int i) {
+  [[gnu::noinline]] Status UnsupportedInput(int i) {
     return host_->fail(this, Status::kUnsupported, "type {type} of input {} is not supported",
                        static_cast<int32_t>(input(i).type), i, 0);
   }
@@ -171,7 +172,7 @@ class PrepareContext {
  private:
   friend class Engine;  // Fills a context in and takes the result out; see src/runtime.
 
-  Tensor tensor(int32_t index) const {
+  [[gnu::noinline]] Tensor tensor(int32_t index) const {
     Tensor t;
     host_->tensor(this, index, &t);
     return t;

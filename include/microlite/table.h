@@ -53,6 +53,9 @@ class Table {
     return {reinterpret_cast<const T*>(raw.data), raw.size};
   }
 
+  // The same for elements of any size: their bytes, and their number.
+  Span<const uint8_t> RawVector(int slot, size_t element_size) const;
+
   // The table that `slot` points to, or an empty one.
   Table Child(int slot) const;
 
@@ -74,9 +77,6 @@ class Table {
   uint32_t FieldOffset(int slot, uint32_t bytes) const;
   // Where the offset stored in `slot` points, or null.
   const uint8_t* Target(int slot) const;
-  // A vector's elements as bytes; `size` counts elements.
-  Span<const uint8_t> RawVector(int slot, size_t element_size) const;
-
   const uint8_t* begin_ = nullptr;
   const uint8_t* end_ = nullptr;
   const uint8_t* table_ = nullptr;

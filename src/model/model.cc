@@ -44,7 +44,7 @@ Span<const int32_t> Subgraph::outputs() const {
 
 Span<const char> Subgraph::name() const { return table_.Vector<char>(schema::subgraph::kName); }
 
-Tensor Subgraph::tensor(uint32_t i) const {
+[[gnu::cold]] Tensor Subgraph::tensor(uint32_t i) const {
   const Table table = table_.Element(schema::subgraph::kTensors, i);
   Tensor t;
   t.type = static_cast<DataType>(table.Get<int8_t>(schema::tensor::kType));
@@ -72,7 +72,7 @@ Tensor Subgraph::tensor(uint32_t i) const {
   return t;
 }
 
-Operator Subgraph::op(uint32_t i) const {
+[[gnu::cold]] Operator Subgraph::op(uint32_t i) const {
   const Table table = table_.Element(schema::subgraph::kOperators, i);
   Operator o;
   o.op = OpCodeAt(model_, table.Get<uint32_t>(schema::op::kOpcodeIndex));

@@ -5,7 +5,7 @@
 
 namespace microlite {
 
-Span<const uint8_t> BufferData(const Table& model, uint32_t buffer) {
+[[gnu::cold]] Span<const uint8_t> BufferData(const Table& model, uint32_t buffer) {
   const Table table = model.Element(schema::model::kBuffers, buffer);
   const Span<const uint8_t> inside = table.Vector<uint8_t>(schema::buffer::kData);
   if (!inside.empty()) return inside;
@@ -17,7 +17,7 @@ Span<const uint8_t> BufferData(const Table& model, uint32_t buffer) {
   return {model.begin() + offset, static_cast<uint32_t>(size)};
 }
 
-OpCode OpCodeAt(const Table& model, uint32_t index) {
+[[gnu::cold]] OpCode OpCodeAt(const Table& model, uint32_t index) {
   const Table table = model.Element(schema::model::kOperatorCodes, index);
   OpCode op;
   // Codes above 127 did not fit the old one-byte field; the larger of the two is the real one.
@@ -65,7 +65,7 @@ class Verifier {
   }
 
  private:
-  Status Bad(const char* text, size_t a = 0, size_t b = 0, size_t c = 0) {
+  [[gnu::noinline]] Status Bad(const char* text, size_t a = 0, size_t b = 0, size_t c = 0) {
     return report_->Set(Status::kInvalidModel, text, static_cast<int32_t>(a),
                         static_cast<int32_t>(b), static_cast<int32_t>(c));
   }
@@ -81,7 +81,15 @@ class Verifier {
   // A vector in `slot`: absent, or wholly inside the file. Its elements are charged as work.
   template <class T>
   Status GetVector(const Table& table, int slot, Span<const T>* out) {
-    *out = table.Vector<T>(slot);
+    Span<const uint8_t> raw;
+    MICROLITE_TRY(GetRawVector(table, slot, sizeof(T), &raw));
+    *out = {reinterpret_cast<const T*>(raw.data), raw.size};
+    return Status::kOk;
+  }
+
+  [[gnu::noinline]] Status GetRawVector(const Table& table, int slot, size_t element_size,
+                                        Span<const uint8_t>* out) {
+    *out = table.RawVector(slot, element_size);
     if (out->data == nullptr && table.Has(slot)) {
       return Bad("vector in slot {} of the table at byte {} is damaged", slot, table.position());
     }
@@ -89,7 +97,14 @@ class Verifier {
     return Status::kOk;
   }
 
-  Status GetTable(const Table& parent, Span<const uint32_t> offsets, uint32_t i, Table* out) {
+  // The same where the elements are of no interest.
+  Status CheckVector(const Table& table, int slot, size_t element_size) {
+    Span<const uint8_t> ignored;
+    return GetRawVector(table, slot, element_size, &ignored);
+  }
+
+  [[gnu::noinline]] Status GetTable(const Table& parent, Span<const uint32_t> offsets, uint32_t i,
+                                    Table* out) {
     *out = parent.At(offsets, i);
     if (!out->valid()) {
       const uint8_t* entry = reinterpret_cast<const uint8_t*>(offsets.data + i);
@@ -98,7 +113,7 @@ class Verifier {
     return Status::kOk;
   }
 
-  Status CheckOptionalTable(const Table& table, int slot) {
+  [[gnu::noinline]] Status CheckOptionalTable(const Table& table, int slot) {
     if (table.Has(slot) && !table.Child(slot).valid()) {
       return Bad("table in slot {} of the table at byte {} is damaged", slot, table.position());
     }
@@ -111,9 +126,8 @@ class Verifier {
     code_count_ = codes.size;
     for (uint32_t i = 0; i < codes.size; ++i) {
       Table table;
-      Span<const char> name;
       MICROLITE_TRY(GetTable(root_, codes, i, &table));
-      MICROLITE_TRY(GetVector(table, schema::operator_code::kCustomCode, &name));
+      MICROLITE_TRY(CheckVector(table, schema::operator_code::kCustomCode, sizeof(char)));
     }
     return Status::kOk;
   }
@@ -155,9 +169,8 @@ class Verifier {
   }
 
   Status CheckSubgraph(const Table& graph) {
-    Span<const char> name;
     Span<const uint32_t> tensors, operators;
-    MICROLITE_TRY(GetVector(graph, schema::subgraph::kName, &name));
+    MICROLITE_TRY(CheckVector(graph, schema::subgraph::kName, sizeof(char)));
     MICROLITE_TRY(GetVector(graph, schema::subgraph::kTensors, &tensors));
     MICROLITE_TRY(GetVector(graph, schema::subgraph::kOperators, &operators));
     for (uint32_t i = 0; i < tensors.size; ++i) {
@@ -177,7 +190,8 @@ class Verifier {
     return Status::kOk;
   }
 
-  Status CheckIndices(const Table& table, int slot, uint32_t count, bool optional) {
+  [[gnu::noinline]] Status CheckIndices(const Table& table, int slot, uint32_t count,
+                                        bool optional) {
     Span<const int32_t> indices;
     MICROLITE_TRY(GetVector(table, slot, &indices));
     for (const int32_t i : indices) {
@@ -195,16 +209,14 @@ class Verifier {
     MICROLITE_TRY(CheckIndices(table, schema::op::kInputs, tensor_count, true));
     MICROLITE_TRY(CheckIndices(table, schema::op::kOutputs, tensor_count, true));
     MICROLITE_TRY(CheckIndices(table, schema::op::kIntermediates, tensor_count, true));
-    Span<const uint8_t> custom;
-    MICROLITE_TRY(GetVector(table, schema::op::kCustomOptions, &custom));
+    MICROLITE_TRY(CheckVector(table, schema::op::kCustomOptions, sizeof(uint8_t)));
     MICROLITE_TRY(CheckOptionalTable(table, schema::op::kBuiltinOptions));
     return CheckOptionalTable(table, schema::op::kBuiltinOptions2);
   }
 
   Status CheckTensor(const Table& table, uint32_t index) {
-    Span<const char> name;
     Span<const int32_t> dims;
-    MICROLITE_TRY(GetVector(table, schema::tensor::kName, &name));
+    MICROLITE_TRY(CheckVector(table, schema::tensor::kName, sizeof(char)));
     MICROLITE_TRY(GetVector(table, schema::tensor::kShape, &dims));
     const DataType type = static_cast<DataType>(table.Get<int8_t>(schema::tensor::kType));
     MICROLITE_TRY(CheckShape(dims, type, index));
@@ -241,10 +253,8 @@ class Verifier {
   }
 
   Status CheckQuantization(const Table& table) {
-    Span<const float> scales;
-    Span<const uint64_t> zero_points;
-    MICROLITE_TRY(GetVector(table, schema::quantization::kScale, &scales));
-    return GetVector(table, schema::quantization::kZeroPoint, &zero_points);
+    MICROLITE_TRY(CheckVector(table, schema::quantization::kScale, sizeof(float)));
+    return CheckVector(table, schema::quantization::kZeroPoint, sizeof(int64_t));
   }
 
   const uint8_t* const begin_;
@@ -258,7 +268,7 @@ class Verifier {
 
 }  // namespace
 
-Status VerifyModel(const uint8_t* data, size_t size, Table* root, Report* report) {
+[[gnu::cold]] Status VerifyModel(const uint8_t* data, size_t size, Table* root, Report* report) {
   *report = Report();
   return Verifier(data, size, report).Run(root);
 }

@@ -81,7 +81,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
                                         p.kernels<FullyConnectedKernels>().s8(params));
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 3, 1));
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));

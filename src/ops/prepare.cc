@@ -99,6 +99,12 @@ Status GetActivation(PrepareContext& p, int slot, Activation* activation) {
   return Status::kOk;
 }
 
+// A bound that is none saturates to the end of the type's range.
+[[gnu::noinline]] static int32_t QuantizeBound(float bound, const Tensor& output) {
+  const IntRange type = RangeOf(output.type);
+  return QuantizeValue(bound, output.scale(), output.zero_point(), type.min, type.max);
+}
+
 FloatRange ActivationRange(Activation activation) {
   // The largest finite float, as in TensorFlow Lite: without an activation too, an overflow ends
   // there and not at infinity.
@@ -116,11 +122,8 @@ FloatRange ActivationRange(Activation activation) {
 }
 
 IntRange ActivationRange(Activation activation, const Tensor& output) {
-  const IntRange type = RangeOf(output.type);
   const FloatRange real = ActivationRange(activation);
-  // A bound that is none saturates to the end of the type's range.
-  return {QuantizeValue(real.min, output.scale(), output.zero_point(), type.min, type.max),
-          QuantizeValue(real.max, output.scale(), output.zero_point(), type.min, type.max)};
+  return {QuantizeBound(real.min, output), QuantizeBound(real.max, output)};
 }
 
 Status GetFactor(PrepareContext& p, double ratio, Factor* factor) {

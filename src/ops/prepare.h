@@ -22,8 +22,8 @@ IntRange RangeOf(DataType type);
 
 // Refuse an input or output whose quantisation an integer kernel cannot use: no scale, a scale
 // that is not a positive finite number, or a zero point outside the type.
-Status CheckQuantizedInput(PrepareContext& p, int i);
-Status CheckQuantizedOutput(PrepareContext& p, int i);
+[[gnu::cold]] Status CheckQuantizedInput(PrepareContext& p, int i);
+[[gnu::cold]] Status CheckQuantizedOutput(PrepareContext& p, int i);
 
 // Refuse an input or output of another type.
 Status CheckInputType(PrepareContext& p, int i, DataType type);
@@ -36,11 +36,11 @@ Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
 Status CheckFilterType(PrepareContext& p);
 
 // Refuses the node unless its output 0 has the shape of its input 0.
-Status CheckSameShape(PrepareContext& p);
+[[gnu::cold]] Status CheckSameShape(PrepareContext& p);
 
 // Refuses input i unless it is a constant INT32 or INT64 tensor with `count` elements (any number
 // where count is -1).
-Status CheckConstantInts(PrepareContext& p, int i, int32_t count);
+[[gnu::cold]] Status CheckConstantInts(PrepareContext& p, int i, int32_t count);
 
 // Element i of a tensor that passed CheckConstantInts(), wherever it lies in memory. Values beyond
 // int32 saturate.
@@ -53,12 +53,12 @@ enum class Activation : int8_t { kNone = 0, kRelu = 1, kReluN1To1 = 2, kRelu6 = 
 
 // Reads the fused activation in option `slot`; refuses those that TensorFlow Lite's kernels do not
 // know either.
-Status GetActivation(PrepareContext& p, int slot, Activation* activation);
+[[gnu::cold]] Status GetActivation(PrepareContext& p, int slot, Activation* activation);
 
-FloatRange ActivationRange(Activation activation);
+[[gnu::cold]] FloatRange ActivationRange(Activation activation);
 
 // The same range in the quantised numbers of an output that passed CheckQuantizedOutput().
-IntRange ActivationRange(Activation activation, const Tensor& output);
+[[gnu::cold]] IntRange ActivationRange(Activation activation, const Tensor& output);
 
 // ---- Requantisation --------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ Status GetFactor(PrepareContext& p, double ratio, Factor* factor);
 // input_scale * filter_scale[c] / output_scale. All three tensors have passed the checks above.
 // `round_product` rounds input_scale * filter_scale to float first, as TensorFlow Lite does for a
 // FULLY_CONNECTED with one filter scale.
-Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& filter,
+[[gnu::cold]] Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& filter,
                          const Tensor& output, Activation activation, bool round_product,
                          Requantize* out);
 

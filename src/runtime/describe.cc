@@ -12,12 +12,12 @@ class Writer {
  public:
   Writer(char* buffer, size_t size) : buffer_(buffer), size_(size) {}
 
-  void Text(const char* text, size_t length) {
+  [[gnu::noinline]] void Text(const char* text, size_t length) {
     for (size_t i = 0; i < length && used_ + 1 < size_; ++i) buffer_[used_++] = text[i];
   }
-  void Text(const char* text) { Text(text, strlen(text)); }
+  [[gnu::noinline]] void Text(const char* text) { Text(text, strlen(text)); }
 
-  void Number(int32_t value) {
+  [[gnu::noinline]] void Number(int32_t value) {
     char digits[11];
     size_t n = sizeof digits;
     uint32_t rest = value < 0 ? 0u - static_cast<uint32_t>(value) : static_cast<uint32_t>(value);
@@ -84,7 +84,7 @@ void WriteText(const Report& report, Writer* out) {
 
 }  // namespace
 
-size_t Describe(const Report& report, char* buffer, size_t size) {
+[[gnu::cold]] size_t Describe(const Report& report, char* buffer, size_t size) {
   Writer out(buffer, size);
   WritePlace(report, &out);
   if (report.text != nullptr) WriteText(report, &out);

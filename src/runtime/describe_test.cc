@@ -92,11 +92,18 @@ TEST(Names, FollowTheSchemasNumbers) {
       {128, "CUMSUM"},
       {142, "VAR_HANDLE"},
       {150, "GELU"},
+      {161, "RIGHT_SHIFT"},
+      {162, "STABLEHLO"},
+      {163, "STABLEHLO"},
+      {202, "STABLEHLO"},
+      {203, "DILATE"},
       {206, "STABLEHLO_COMPOSITE"},
+      {209, "STABLEHLO_CASE"},
   };
   for (const Case& c : cases) EXPECT_STREQ(BuiltinName(c.code), c.name) << c.code;
   EXPECT_EQ(BuiltinName(-1), nullptr);
-  EXPECT_EQ(BuiltinName(100000), nullptr);
+  EXPECT_EQ(BuiltinName(210), nullptr);
+  EXPECT_EQ(BuiltinName(INT32_MAX), nullptr);
   EXPECT_STREQ(TypeName(DataType::kInt4), "INT4");
   EXPECT_STREQ(TypeName(static_cast<DataType>(-1)), "UNKNOWN");
   EXPECT_STREQ(TypeName(static_cast<DataType>(99)), "UNKNOWN");

@@ -59,14 +59,18 @@ Status Engine::TakeWorkspace() {
 }
 
 // Cannot fail: WorkspaceSize() has counted everything that is taken.
+uint8_t* Engine::TakeBytes(size_t bytes) {
+  const uintptr_t at = reinterpret_cast<uintptr_t>(workspace_.data);
+  const size_t skip = AlignUp(at, alignof(int64_t)) - at;
+  uint8_t* result = workspace_.data + skip;
+  workspace_.data = result + bytes;
+  workspace_.size -= static_cast<uint32_t>(skip + bytes);
+  return result;
+}
+
 template <class T>
 T* Engine::TakeFromWorkspace(size_t count) {
-  const uintptr_t at = reinterpret_cast<uintptr_t>(workspace_.data);
-  const size_t skip = AlignUp(at, alignof(T)) - at;
-  T* result = reinterpret_cast<T*>(workspace_.data + skip);
-  const size_t taken = skip + count * sizeof(T);
-  workspace_.data += taken;
-  workspace_.size -= static_cast<uint32_t>(taken);
+  T* result = reinterpret_cast<T*>(TakeBytes(count * sizeof(T)));
   for (size_t i = 0; i < count; ++i) result[i] = T();
   return result;
 }

@@ -13,21 +13,22 @@ constexpr int32_t kVarHandleOp = 142;
 
 // Turns a model into a graph that can run: finds every node's op, lets it prepare, plans the
 // memory, and connects the pointers. Works the same with and without memory to keep things in, so
-// that one pass measures what another one builds.
+// that one pass measures what another one builds. All of it runs once per model, and is marked cold
+// to be compiled for size.
 class Engine {
  public:
   Engine(const Model& model, const Interpreter::Config& config, Arena* arena, Report* report)
       : model_(model), config_(config), arena_(arena), report_(report) {}
 
-  static size_t WorkspaceSize(const Model& model);
+  [[gnu::cold]] static size_t WorkspaceSize(const Model& model);
 
   // Prepares and plans; afterwards need() is exact.
-  Status Build();
+  [[gnu::cold]] Status Build();
 
   MemoryNeed need() const { return {arena_->kept(), plan_bytes_}; }
 
   // Points every tensor at its memory. Only after a Build() whose need the arena meets.
-  void Connect(Interpreter* interpreter);
+  [[gnu::cold]] void Connect(Interpreter* interpreter);
 
   static const Host kHost;
 
@@ -51,23 +52,24 @@ class Engine {
     uint32_t plan_bytes;
   };
 
-  Status TakeWorkspace();
+  [[gnu::cold]] Status TakeWorkspace();
+  uint8_t* TakeBytes(size_t bytes);
   template <class T>
   T* TakeFromWorkspace(size_t count);
   Draft& draft(uint32_t i) { return drafts_[i]; }
 
-  Status DescribeVariables();
-  Status FindLifetimes(Draft* draft);
-  Status ClassifyTensors(Draft* draft);
-  Status FollowNode(Draft* draft, uint32_t node);
-  Status PrepareGraph(uint32_t index);
-  Status PrepareNode(uint32_t graph, uint32_t node);
-  void KeepResettable(void (*reset)(void*), void* state);
-  const OpEntry* FindOp(const OpCode& code) const;
-  void NameNode(uint32_t graph, uint32_t node, const OpCode& code);
-  Status Plan();
-  void KeepOwnMemory();
-  void ReportPlan(uint32_t graph) const;
+  [[gnu::cold]] Status DescribeVariables();
+  [[gnu::cold]] Status FindLifetimes(Draft* draft);
+  [[gnu::cold]] Status ClassifyTensors(Draft* draft);
+  [[gnu::cold]] Status FollowNode(Draft* draft, uint32_t node);
+  [[gnu::cold]] Status PrepareGraph(uint32_t index);
+  [[gnu::cold]] Status PrepareNode(uint32_t graph, uint32_t node);
+  [[gnu::cold]] void KeepResettable(void (*reset)(void*), void* state);
+  [[gnu::cold]] const OpEntry* FindOp(const OpCode& code) const;
+  [[gnu::cold]] void NameNode(uint32_t graph, uint32_t node, const OpCode& code);
+  [[gnu::cold]] Status Plan();
+  [[gnu::cold]] void KeepOwnMemory();
+  [[gnu::cold]] void ReportPlan(uint32_t graph) const;
   // The tensor whose buffer this one uses: mostly itself.
   static int32_t RootOf(const Draft& draft, int32_t tensor);
   void* DataOf(Draft* draft, uint32_t tensor);
@@ -79,9 +81,9 @@ class Engine {
   }
   static void HostTensor(const PrepareContext*, int32_t index, Tensor* out);
   static void* HostKeep(PrepareContext*, size_t bytes, size_t alignment);
-  static void HostAlias(PrepareContext*, int32_t output, int32_t input, bool same);
+  [[gnu::cold]] static void HostAlias(PrepareContext*, int32_t output, int32_t input, bool same);
   static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
-  static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
+  [[gnu::cold]] static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
   static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   static uint32_t HostSubgraphCount(const PrepareContext*);
   static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);

@@ -9,7 +9,7 @@ namespace microlite {
 
 namespace {
 
-Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report) {
+[[gnu::cold]] Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report) {
   const size_t while_building = need.kept + arena.borrowed();
   if (!arena.shared() && need.plan > arena.plan_capacity()) {
     return report->Set(Status::kOutOfMemory, "arena needs {} bytes, has {}",
@@ -26,8 +26,8 @@ Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report
 
 size_t Interpreter::WorkspaceSize(const Model& model) { return Engine::WorkspaceSize(model); }
 
-Status Interpreter::Measure(const Model& model, const Config& config, MemoryNeed* need,
-                            Report* report) {
+[[gnu::cold]] Status Interpreter::Measure(const Model& model, const Config& config,
+                                          MemoryNeed* need, Report* report) {
   *report = Report();
   Arena nothing;
   Engine engine(model, config, &nothing, report);
@@ -36,19 +36,20 @@ Status Interpreter::Measure(const Model& model, const Config& config, MemoryNeed
   return Status::kOk;
 }
 
-Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> bytes,
-                         Report* report) {
+[[gnu::cold]] Status Interpreter::Init(const Model& model, const Config& config,
+                                       Span<uint8_t> bytes, Report* report) {
   Arena arena(bytes);
   return Build(model, config, &arena, report);
 }
 
-Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> kept,
-                         Span<uint8_t> plan, Report* report) {
+[[gnu::cold]] Status Interpreter::Init(const Model& model, const Config& config, Span<uint8_t> kept,
+                                       Span<uint8_t> plan, Report* report) {
   Arena arena(kept, plan);
   return Build(model, config, &arena, report);
 }
 
-Status Interpreter::Build(const Model& model, const Config& config, Arena* arena, Report* report) {
+[[gnu::cold]] Status Interpreter::Build(const Model& model, const Config& config, Arena* arena,
+                                        Report* report) {
   *this = Interpreter();
   *report = Report();
   Engine engine(model, config, arena, report);
@@ -111,7 +112,7 @@ Status Interpreter::NameFailure(Status status, uint32_t subgraph, uint32_t node)
   return status;
 }
 
-void Interpreter::Reset() {
+[[gnu::cold]] void Interpreter::Reset() {
   if (!ready()) return;
   for (uint32_t g = 0; g < model_.subgraph_count(); ++g) {
     const Subgraph subgraph = model_.subgraph(g);

@@ -57,7 +57,7 @@ uint32_t LowestFit(const Lifetime& buffer, Span<Lifetime> buffers, const List& p
 
 }  // namespace
 
-uint32_t PlanOffsets(Span<Lifetime> buffers) {
+[[gnu::cold]] uint32_t PlanOffsets(Span<Lifetime> buffers) {
   List by_size(buffers);
   for (uint32_t i = 0; i < buffers.size; ++i) {
     if (buffers[i].planned()) by_size.Insert(static_cast<int32_t>(i), Larger);

@@ -14,7 +14,8 @@ struct Lifetime {
   static constexpr int32_t kAlways = -2;
 
   uint32_t bytes = 0;
-  int32_t first = kNone;  // kNone: never in use; kAlways: has memory of its own. Neither is planned.
+  int32_t first =
+      kNone;  // kNone: never in use; kAlways: has memory of its own. Neither is planned.
   int32_t last = kNone;
   int32_t alias = kNone;  // The buffer whose memory this one uses, or kNone.
   uint32_t offset = 0;    // Result: bytes from the start of the plan.
