@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TensorFlow Lite models in MicroPython: types of the module `microlite` for editors and checkers."""
+
+from array import array
+from typing import Any, Callable, Iterable, Iterator, List, Optional, Tuple, Union, overload
+
+__version__: str
+
+Buffer = Any
+"""An object with the buffer protocol: bytes, bytearray, memoryview, array, a ulab array, a Tensor."""
+
+Values = Union[float, Buffer, Iterable[Any]]
+"""Numbers for the elements of a tensor, in row-major order:
+
+- a number;
+- sequences or iterators of numbers, nested in any way, as many in all as there are elements;
+- a buffer. If its elements are those of the tensor's memory, they are copied as they are: 'b', 'B',
+  bytes and bytearray for 8-bit types, 'h' for int16, 'i' for int32, 'f' for float32 and so on. So
+  are bytes or a bytearray of the whole memory of any tensor. Other elements are taken as numbers,
+  one by one, like those of a sequence.
+
+Where the tensor's elements are real numbers (see Tensor), integer memory gets them quantised:
+round(value / scale) + zero_point, halves away from zero, saturated; NaN raises ValueError. Else
+they are integers in the range of the type: OverflowError beyond, TypeError for a float.
+An error may leave the elements before the one at fault written.
+"""
+
+class Tensor:
+    """An input or an output of a model. Made by the model only; keeps it alive.
+
+    Elements of a quantised tensor (8 or 16-bit integers, or int32, with a scale) are real numbers on
+    the Python side if the model's `quantize` is on; those of other integer tensors are integers.
+    Every use raises ValueError once the model is closed.
+    """
+
+    name: str
+    shape: Tuple[int, ...]
+    dtype: str
+    """'float32', 'int8', 'uint8', 'int16', 'int32', 'int64', 'bool', ..."""
+    scale: Optional[float]
+    """None unless there is exactly one for the tensor."""
+    zero_point: Optional[int]
+    """None unless there is exactly one for the tensor."""
+    scales: Tuple[float, ...]
+    """All scales: one, or one for each index of a dimension (per-channel); () if not quantised."""
+    zero_points: Tuple[int, ...]
+    """As many as `scales`."""
+
+    def __len__(self) -> int:
+        """The number of elements."""
+    @overload
+    def __getitem__(self, index: int) -> Union[float, int, bool]:
+        """The element at a flat index; negative ones count from the end. IndexError beyond."""
+    @overload
+    def __getitem__(self, index: slice) -> array:
+        """A new array: 'f' for real numbers, else the raw typecode ('b', 'B', 'h', 'i', 'q', ...)."""
+    @overload
+    def __setitem__(self, index: int, value: float) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Values) -> None:
+        """Takes exactly as many values as the slice has elements, or one number for all of them.
+
+        ValueError for another length, TypeError for an output (they cannot be written).
+        """
+    def __iter__(self) -> Iterator[Union[float, int, bool]]: ...
+    def tolist(self) -> Any:
+        """Lists nested as the shape says; a number for a scalar."""
+    def write(self, values: Values) -> None:
+        """`tensor[:] = values`, without the slice object: allocates nothing for buffers."""
+    def readinto(self, buffer: Buffer) -> None:
+        """Copies all elements to a writable buffer, allocating nothing.
+
+        buffer: as many floats ('f' or 'd') where the elements are real numbers; or as many raw
+        elements; or bytes for the whole memory. ValueError for another length, else TypeError.
+        """
+    def getValue(self, index: int) -> Union[float, int, bool]:
+        """Older name of `tensor[index]`."""
+    def setValue(self, index: int, value: float) -> "Tensor":
+        """Older form of `tensor[index] = value`; raw int8 also takes 128 to 255, as bytes."""
+    def getType(self) -> str:
+        """TensorFlow Lite's name of the type: 'FLOAT32', 'INT8', ..."""
+    def quantizeFloatToInt8(self, value: float) -> int:
+        """The integer, -128 to 127, that stands for a real number. TypeError if not INT8."""
+    def quantizeInt8ToFloat(self, value: int) -> float:
+        """The real number that an integer stands for. TypeError if not INT8."""
+
+class Model:
+    """A model ready to run. Not to be used from two threads at once."""
+
+    inputs: Tuple[Tensor, ...]
+    outputs: Tuple[Tensor, ...]
+    arena_used: int
+    """Bytes: what the interpreter keeps and the plan of tensors and scratch, together."""
+    ops: Tuple[str, ...]
+    """The op of each node of the main graph, in the order in which they run."""
+    quantize: bool
+
+    def __init__(
+        self,
+        source: Union[str, Buffer],
+        arena: Union[None, int, Buffer] = None,
+        *,
+        quantize: bool = True,
+        ops: Iterable[Any] = (),
+    ) -> None:
+        """Checks and prepares a model.
+
+        source: the path of a .tflite file, or its bytes, used in place and to be left alone while
+        the model lives (copied if they start at an address that 4 does not divide).
+        arena: None takes exactly what is needed from the heap; a number of bytes does too, but sets
+        a limit; a writable buffer is used for tensors and scratch. Models may share a buffer: each
+        run then overwrites the inputs and outputs of the others.
+        ops: modules of op packs (native .mpy), asked before the firmware's own ops.
+
+        OSError: the file cannot be read. ValueError: no model, or a malformed one. MemoryError: the
+        arena needs more bytes. NotImplementedError: an op or type that this firmware lacks.
+        """
+    def invoke(self) -> None:
+        """Runs the model on what stands in its inputs. RuntimeError if an op fails.
+
+        Ctrl-C stops it between two nodes with KeyboardInterrupt. Allocates nothing.
+        """
+    def predict(self, *values: Values) -> Union[array, Tuple[array, ...]]:
+        """Writes a value to each input, runs, and returns the output, or a tuple if several.
+
+        Each is an array of all elements, flat: 'f' for real numbers, else the raw typecode.
+        """
+    @overload
+    def profile(self) -> List[Tuple[str, int, int]]:
+        """(op, calls, microseconds) for each different op since the start of profiling."""
+    @overload
+    def profile(self, on: bool) -> None:
+        """Starts profiling from zero, or stops it. It runs from the beginning."""
+    def reset(self) -> None:
+        """Brings variables and the state of ops back to the start."""
+    def deinit(self) -> None:
+        """Lets go of the model's memory; afterwards all use raises ValueError.
+
+        Memoryviews of its tensors must not be used any more: they do not keep that memory alive.
+        """
+    def __enter__(self) -> "Model": ...
+    def __exit__(self, *error: Any) -> None: ...
+    def getInputTensor(self, index: int) -> Tensor: ...
+    def getOutputTensor(self, index: int) -> Tensor: ...
+
+Callback = Optional[Callable[["interpreter"], Any]]
+
+class interpreter(Model):
+    """The older face of Model: raw integers, a callback before and one after each run."""
+
+    def __init__(
+        self,
+        model: Union[str, Buffer],
+        arena_size: Union[None, int, Buffer],
+        input_callback: Callback,
+        output_callback: Callback,
+        *,
+        quantize: bool = False,
+        ops: Iterable[Any] = (),
+    ) -> None:
+        """As Model's. arena_size is a limit: only what the model needs is taken."""
+    def invoke(self) -> int:
+        """input_callback(self), the run, output_callback(self); returns 0.
+
+        What a callback raises comes out here, and the interpreter stays usable.
+        """
+
+tensor = Tensor
