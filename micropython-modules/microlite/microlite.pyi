@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TensorFlow Lite models in MicroPython: types of the module `microlite` for editors and checkers."""
+"""TensorFlow Lite models in MicroPython: the module `microlite`, for editors and type checkers."""
 
 from array import array
 from typing import Any, Callable, Iterable, Iterator, List, Optional, Tuple, Union, overload
@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterable, Iterator, List, Optional, Tuple, Uni
 __version__: str
 
 Buffer = Any
-"""An object with the buffer protocol: bytes, bytearray, memoryview, array, a ulab array, a Tensor."""
+"""What has the buffer protocol: bytes, bytearray, memoryview, array, a ulab array, a Tensor."""
 
 Values = Union[float, Buffer, Iterable[Any]]
 """Numbers for the elements of a tensor, in row-major order:
@@ -28,8 +28,8 @@ An error may leave the elements before the one at fault written.
 class Tensor:
     """An input or an output of a model. Made by the model only; keeps it alive.
 
-    Elements of a quantised tensor (8 or 16-bit integers, or int32, with a scale) are real numbers on
-    the Python side if the model's `quantize` is on; those of other integer tensors are integers.
+    Elements of a quantised tensor (8 or 16-bit integers, or int32, with a scale) are real numbers
+    on the Python side if the model's `quantize` is on; those of other integer tensors are integers.
     Every use raises ValueError once the model is closed.
     """
 
@@ -53,7 +53,7 @@ class Tensor:
         """The element at a flat index; negative ones count from the end. IndexError beyond."""
     @overload
     def __getitem__(self, index: slice) -> array:
-        """A new array: 'f' for real numbers, else the raw typecode ('b', 'B', 'h', 'i', 'q', ...)."""
+        """A new array: 'f' for real numbers, else the raw typecode ('b', 'h', 'i', 'q', ...)."""
     @overload
     def __setitem__(self, index: int, value: float) -> None: ...
     @overload
