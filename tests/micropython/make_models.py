@@ -135,6 +135,16 @@ def custom():
     return model
 
 
+def leaky():
+    """float32, x[1,4] to y[1,4]: negative numbers are halved, by an op that the firmware lacks."""
+    model = Model()
+    graph = model.subgraph()
+    x = graph.input("x", "FLOAT32", [1, 4])
+    y = graph.output("y", "FLOAT32", [1, 4])
+    graph.op("LEAKY_RELU", [x], [y], alpha=0.5)
+    return model
+
+
 def unknown():
     """A builtin op from the future."""
     model = dense()
@@ -170,6 +180,7 @@ MODELS = (
     constant,
     chain,
     wide,
+    leaky,
     custom,
     unknown,
     wrong_type,

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ops of a native module run like the firmware's own, and stay in memory with the model."""
+
+import check
+import gc
+import microlite
+import sys
+
+PACKS = "../../build/unix/packs"
+
+
+def load():
+    sys.path.append(PACKS)
+    try:
+        import leaky_relu
+
+        return leaky_relu
+    except (ImportError, ValueError) as error:  # ValueError: made for another machine.
+        check.skip("op pack", "leaky_relu.mpy cannot be loaded ({})".format(error))
+    finally:
+        sys.path.pop()
+
+
+def forget():
+    """Lets the collector have everything of the pack that nobody holds on to, and overwrites it."""
+    sys.modules.pop("leaky_relu")
+    for _ in range(3):
+        gc.collect()
+        for size in (16, 32, 64, 128, 256, 512, 1024):
+            [bytearray(b"\x55" * size) for _ in range(20)]
+
+
+def test(pack):
+    path = check.model("leaky")
+    x, expected = [1, -2, 0.5, -0.5], [1.0, -1.0, 0.5, -0.25]
+    try:
+        microlite.Model(path)
+    except NotImplementedError as error:
+        check.true("without the pack", "LEAKY_RELU (node 0)" in str(error), error)
+    m = microlite.Model(path, ops=[pack])
+    check.equal("with it", list(m.predict(x)), expected)
+    check.equal("ops", m.ops, ("LEAKY_RELU",))
+    for name, ops in (("iterator", iter([pack])), ("bytes", (pack.OPS,)), ("twice", [pack, pack])):
+        check.equal(name, list(microlite.Model(path, ops=ops).predict(x)), expected)
+    check.equal("own ops too", microlite.Model(check.model("dense"), ops=[pack]).invoke(), None)
+    for at in (0, 4, 7):
+        damaged = bytearray(pack.OPS)
+        damaged[at] ^= 1
+        check.raises("damaged %d" % at, ValueError, "op pack", microlite.Model, path, ops=[damaged])
+    return m
+
+
+pack = load()
+if pack:
+    m = test(pack)
+    pack = None
+    forget()
+    check.equal("still there", list(m.predict([-4, 4, -8, 8])), [-2.0, 4.0, -4.0, 8.0])
+check.done()
