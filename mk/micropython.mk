@@ -14,12 +14,16 @@ micropython-make = MICROPY_GIT_TAG=v$(MICROPYTHON_VERSION) \
 	MICROPY_GIT_HASH=$(MICROPYTHON_COMMIT) SOURCE_DATE_EPOCH=1744727321 \
 	$(MAKE) --no-print-directory -C $(MICROPYTHON)/$(1)
 
+# MicroPython's build names hundreds of files: into a log, shown when something fails (or V=1).
+quietly = $(if $(V),,>$(1).log 2>&1 || { tail -n 30 $(1).log; false; })
+
 $(MICROPYTHON):
 	@scripts/fetch.sh micropython
 
 $(MPY_CROSS): | $(MICROPYTHON)
 	@echo "MicroPython's cross compiler: $@"
-	$(Q)$(call micropython-make,mpy-cross) BUILD=$(CURDIR)/build/mpy-cross
+	@mkdir -p $(@D)
+	$(Q)$(call micropython-make,mpy-cross) BUILD=$(CURDIR)/build/mpy-cross $(call quietly,$@)
 
 ifneq ($(ULAB),)
 ifeq ($(wildcard $(ULAB)/code/micropython.mk),)
@@ -34,7 +38,7 @@ ulab-suffix := $(if $(ULAB),-ulab)
 # archive, which is a linker flag to it, hence the removal of what was linked with an older one.
 define microlite-firmware
 build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
-	@echo "MicroPython, port $(2): $$@"
+	@echo "MicroPython, port $(2): $$@ (about half a minute the first time)"
 	$(Q)work=build/$(1)/firmware$(ulab-suffix); \
 	makefiles=$$$$(cat mk/micropython.mk boards/$(1)/*.mk micropython-modules/*/*.mk | sha256sum); \
 	[ "$$$$(cat $$$$work/makefiles 2>&1)" = "$$$$makefiles" ] || rm -rf $$$$work; \
@@ -42,7 +46,7 @@ build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
 	mkdir -p $$$$work && echo "$$$$makefiles" >$$$$work/makefiles
 	+$(Q)$(call micropython-make,ports/$(2)) BUILD=$(CURDIR)/build/$(1)/firmware$(ulab-suffix) \
 		USER_C_MODULES=$(CURDIR)/micropython-modules ULAB=$(abspath $(ULAB)) \
-		MICROLITE_ARCHIVE=$(CURDIR)/$$< $(4)
+		MICROLITE_ARCHIVE=$(CURDIR)/$$< $(4) $(call quietly,build/$(1)/firmware)
 	$(Q)cmp -s build/$(1)/firmware$(ulab-suffix)/$(3) $$@ || \
 		{ cp build/$(1)/firmware$(ulab-suffix)/$(3) $$@.new && mv $$@.new $$@; }
 endef

@@ -34,7 +34,7 @@ become_root() {
 
 run_apt() {
     "${as_root[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-        apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" 2>&1 | tee -a "$log" >&2
+        apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1
 }
 
 [ $# -gt 0 ] || die "usage: scripts/setup.sh GROUP... (groups: see third_party/packages)."
@@ -46,11 +46,14 @@ fi
 missing=$(missing_of $wanted)
 [ -n "$missing" ] || exit 0
 missing=${missing//$'\n'/ }
-say "installing the packages that '$*' needs and this machine lacks: $missing"
+say "installing the packages that '$*' needs and this machine lacks (this takes a minute):"
+say "  $missing"
 become_root "$missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # A source that cannot be updated matters only if the packages then cannot be installed.
 run_apt update || true
-run_apt install --yes --no-install-recommends $missing ||
+if ! run_apt install --yes --no-install-recommends $missing; then
+    tail -n 20 "$log" >&2
     die "installing $missing failed: $(explain_apt_log "$log")."
+fi
