@@ -27,8 +27,6 @@ using EvalFn = Status (*)(void* state, EvalContext& context);
 // What the engine does for ops. Plain function pointers: this table is the ABI of op packs.
 struct Host {
   uint32_t abi;
-  // The description of tensor `index` of the node's subgraph.
-  void (*tensor)(const PrepareContext*, int32_t index, Tensor* out);
   // Memory that lives as long as the interpreter; null while only measuring, or when it ran out.
   void* (*keep)(PrepareContext*, size_t bytes, size_t alignment);
   // `same`: the output has the very bytes of the input.
@@ -63,9 +61,10 @@ class PrepareContext {
   // False for an optional input that is left out.
   bool has_input(int i) const { return i < input_count() && node_.inputs[i] >= 0; }
 
-  // The description of input or output i, which must exist (see CheckArity).
-  Tensor input(int i) const { return tensor(node_.inputs[i]); }
-  Tensor output(int i) const { return tensor(node_.outputs[i]); }
+  // The description of input or output i, which the node must have (see CheckArity). Where an
+  // optional input is left out, that of a float32 scalar without data.
+  const Tensor& input(int i) const { return inputs_[i]; }
+  const Tensor& output(int i) const { return outputs_[i]; }
 
   // An option by its slot in the schema's table for this op.
   template <class T>
@@ -172,13 +171,9 @@ class PrepareContext {
  private:
   friend class Engine;  // Fills a context in and takes the result out; see src/runtime.
 
-  [[gnu::noinline]] Tensor tensor(int32_t index) const {
-    Tensor t;
-    host_->tensor(this, index, &t);
-    return t;
-  }
-
   const Host* host_ = nullptr;
+  const Tensor* inputs_ = nullptr;
+  const Tensor* outputs_ = nullptr;
   const void* kernels_ = nullptr;
   Operator node_;
   EvalFn eval_ = nullptr;

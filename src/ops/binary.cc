@@ -161,7 +161,7 @@ Status InstallInt32(PrepareContext& p, const Operands& operands) {
 // inputs and the output.
 Status FillAddParams(PrepareContext& p, const Operands& operands, int32_t left_shift,
                      const double (&factors)[3], AddParams* params) {
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   const IntRange range = ActivationRange(operands.activation, output);
   Factor scaled[3];
   for (int i = 0; i < 3; ++i) MICROLITE_TRY(GetFactor(p, factors[i], &scaled[i]));
@@ -205,17 +205,17 @@ Status InstallAddS8(PrepareContext& p, const Operands& operands, bool round_to_f
 }
 
 Status InstallMulS8(PrepareContext& p, const Operands& operands) {
-  const Tensor inputs[] = {p.input(0), p.input(1)};
-  const Tensor output = p.output(0);
+  const Tensor& a = p.input(0);
+  const Tensor& b = p.input(1);
+  const Tensor& output = p.output(0);
   Factor factor;
-  MICROLITE_TRY(
-      GetFactor(p,
-                static_cast<double>(inputs[0].scale()) * static_cast<double>(inputs[1].scale()) /
-                    static_cast<double>(output.scale()),
-                &factor));
+  MICROLITE_TRY(GetFactor(p,
+                          static_cast<double>(a.scale()) * static_cast<double>(b.scale()) /
+                              static_cast<double>(output.scale()),
+                          &factor));
   const IntRange range = ActivationRange(operands.activation, output);
   const MulParams params = {{operands.steps[0], operands.steps[1]},
-                            {inputs[0].zero_point(), inputs[1].zero_point()},
+                            {a.zero_point(), b.zero_point()},
                             factor.multiplier,
                             factor.shift,
                             output.zero_point(),

@@ -16,16 +16,15 @@ RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder) {
 }
 
 Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t (*steps)[2]) {
-  const Tensor output = p.output(0);
-  const Tensor inputs[] = {p.input(0), p.input(1)};
-  const Shape shapes[] = {inputs[0].shape, inputs[1].shape};
+  const Tensor& output = p.output(0);
+  const Shape shapes[] = {p.input(0).shape, p.input(1).shape};
   RowNestBuilder builder;
   if (!Broadcast(shapes, 2, output.shape, &builder)) {
     return p.Invalid("the inputs' shapes do not broadcast to the output's");
   }
   for (int i = 0; i < 2; ++i) {
     (*steps)[i] = builder.row_stride(i);
-    if (inputs[i].bytes == output.bytes && shapes[i].Count() == output.shape.Count()) {
+    if (p.input(i).bytes == output.bytes && shapes[i].Count() == output.shape.Count()) {
       p.MayAlias(0, i);
     }
   }

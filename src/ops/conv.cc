@@ -78,7 +78,7 @@ Status CheckBias(PrepareContext& p, const ConvParams& params, DataType type) {
 }
 
 Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
-  const Shape filter = p.input(kFilter).shape;
+  const Shape& filter = p.input(kFilter).shape;
   if (filter.rank != 4) return p.Invalid("filter has rank {}, expected 4", filter.rank);
   if (filter.Count() == 0) return p.Invalid("filter has no elements");
   Window& window = params->window;
@@ -94,7 +94,7 @@ Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
 // The scales of a quantised filter. The bias's are not looked at: real models have strange ones.
 Status CheckFilter(PrepareContext& p, const Kind& kind, int32_t outputs) {
   MICROLITE_TRY(CheckQuantizedInput(p, kFilter));
-  const Quantization q = p.input(kFilter).quantization;
+  const Quantization& q = p.input(kFilter).quantization;
   const int32_t scales = static_cast<int32_t>(q.scales.size);
   if (q.per_channel() && scales != outputs) {
     return p.Invalid("filter has {} scales for {} output channels", scales, outputs);
@@ -116,7 +116,8 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
   MICROLITE_TRY(p.CheckArity(2, 3, 1));
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kind.activation_slot, &activation));
-  const Tensor input = p.input(kInput), output = p.output(0);
+  const Tensor& input = p.input(kInput);
+  const Tensor& output = p.output(0);
   MICROLITE_TRY(CheckFilterType(p));
   MICROLITE_TRY(CheckOutputType(p, 0, input.type));
   ConvParams params = {};

@@ -40,8 +40,8 @@ Status InstallKernel(PrepareContext& p, const FullyConnectedParams& params,
 }
 
 Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
-  const Shape input = p.input(kInput).shape;
-  const Shape filter = p.input(kFilter).shape;
+  const Shape& input = p.input(kInput).shape;
+  const Shape& filter = p.input(kFilter).shape;
   if (filter.rank != 2) return p.Invalid("filter has rank {}, expected 2", filter.rank);
   params->outputs = filter[0];
   params->inputs = filter[1];
@@ -66,7 +66,8 @@ Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
 Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation activation) {
   for (int i = kInput; i <= kFilter; ++i) MICROLITE_TRY(CheckQuantizedInput(p, i));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  const Tensor input = p.input(kInput), filter = p.input(kFilter);
+  const Tensor& input = p.input(kInput);
+  const Tensor& filter = p.input(kFilter);
   const uint32_t scales = filter.quantization.scales.size;
   if (scales > 1 && static_cast<int32_t>(scales) != params.outputs) {
     return p.Invalid("filter has {} scales for {} outputs", static_cast<int32_t>(scales),

@@ -97,7 +97,8 @@ class Divider {
 
 // Elements are copied as they are, so they must mean the same on both sides.
 Status CheckSameQuantization(PrepareContext& p, int i) {
-  const Tensor input = p.input(i), output = p.output(0);
+  const Tensor& input = p.input(i);
+  const Tensor& output = p.output(0);
   const bool int8 = input.type == DataType::kInt8 || input.type == DataType::kUInt8;
   if (!int8 && input.type != DataType::kInt16) return Status::kOk;
   if ((!int8 || input.scale() == output.scale()) && input.zero_point() == output.zero_point()) {
@@ -111,7 +112,7 @@ Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
   MICROLITE_TRY(p.CheckArity(count, count, 1));
   int32_t element_bytes, axis;
   MICROLITE_TRY(GetElementBytes(p, 0, &element_bytes));
-  const Shape output = p.output(0).shape;
+  const Shape& output = p.output(0).shape;
   MICROLITE_TRY(GetAxis(p, axis_option, output.rank, &axis));
   Divider divider(p, output, axis, element_bytes, stacked);
   divider.Begin(count, 0);
@@ -139,7 +140,7 @@ Status PreparePack(PrepareContext& p) {
 Status PrepareParts(PrepareContext& p, int input, int32_t axis_option, bool stacked) {
   int32_t element_bytes, axis;
   MICROLITE_TRY(GetElementBytes(p, input, &element_bytes));
-  const Shape whole = p.input(input).shape;
+  const Shape& whole = p.input(input).shape;
   MICROLITE_TRY(GetAxis(p, axis_option, whole.rank, &axis));
   Divider divider(p, whole, axis, element_bytes, stacked);
   const int count = p.output_count();
@@ -167,7 +168,7 @@ Status PrepareSplitV(PrepareContext& p) {
   int32_t axis;
   MICROLITE_TRY(GetAxis(p, IntAt(p.input(kAxis), 0), p.input(kInput).shape.rank, &axis));
   for (int i = 0; i < count; ++i) {
-    const Shape shape = p.output(i).shape;
+    const Shape& shape = p.output(i).shape;
     const int32_t size = IntAt(p.input(kSizes), i);
     // -1 stands for what the others leave.
     if (size != -1 && axis < shape.rank && shape[axis] != size) {

@@ -51,7 +51,8 @@ Status EvalInt8(const Int8State& state, EvalContext& context) {
 Status PrepareInt8(PrepareContext& p, float alpha) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   Int8State state;
   state.alpha_is_negative = alpha < 0.0f;
   const float slope = state.alpha_is_negative ? -alpha : alpha;

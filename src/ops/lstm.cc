@@ -203,7 +203,7 @@ Status CheckInputs(PrepareContext& p) {
 }
 
 Status CheckMatrix(PrepareContext& p, int i, int32_t rows, int32_t columns) {
-  const Shape shape = p.input(i).shape;
+  const Shape& shape = p.input(i).shape;
   if (shape.rank == 2 && shape[0] == rows && shape[1] == columns) return Status::kOk;
   return p.Invalid("input {} is not a matrix of {} x {}", i, rows, columns);
 }
@@ -211,7 +211,8 @@ Status CheckMatrix(PrepareContext& p, int i, int32_t rows, int32_t columns) {
 // Checks the shapes of all tensors and fills in what follows from them.
 template <class A>
 Status SetSizes(PrepareContext& p, State<A>* state) {
-  const Shape input = p.input(kInput).shape, output = p.output(0).shape;
+  const Shape& input = p.input(kInput).shape;
+  const Shape& output = p.output(0).shape;
   if (input.rank != 3 || output.rank != 3 || input[0] != output[0] || input[1] != output[1]) {
     return p.Invalid("input and output must be of rank 3 and have as many steps");
   }
@@ -239,7 +240,7 @@ Status SetSizes(PrepareContext& p, State<A>* state) {
 }
 
 Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bias) {
-  const Shape output = p.output(0).shape;
+  const Shape& output = p.output(0).shape;
   const bool time_major = p.option<uint8_t>(kTimeMajorSlot) != 0;
   const int64_t cells = static_cast<int64_t>(output[time_major ? 1 : 0]) * output[2];
   MICROLITE_TRY(CheckOutputType(p, 0, value));

@@ -50,7 +50,8 @@ bool IsQuantized(DataType type) { return type == DataType::kInt8 || type == Data
 
 // The value is an element of the output, so it has to be quantised in the same way.
 Status CheckValue(PrepareContext& p) {
-  const Tensor value = p.input(kValue), output = p.output(0);
+  const Tensor& value = p.input(kValue);
+  const Tensor& output = p.output(0);
   MICROLITE_TRY(CheckInputType(p, kValue, output.type));
   if (value.shape.Count() != 1) {
     return p.Invalid("the value has {} elements, expected 1", value.shape.Count());
@@ -63,8 +64,8 @@ Status CheckValue(PrepareContext& p) {
 }
 
 Status PrepareCopy(PrepareContext& p, State* state) {
-  const Shape input = p.input(kInput).shape;
-  const Shape output = p.output(0).shape;
+  const Shape& input = p.input(kInput).shape;
+  const Shape& output = p.output(0).shape;
   const int32_t rank = input.rank;
   MICROLITE_TRY(CheckConstantInts(p, kPaddings, 2 * rank));
   if (output.rank != rank) return p.Invalid("output has rank {}, expected {}", output.rank, rank);
@@ -91,7 +92,7 @@ Status Prepare(PrepareContext& p) {
   State state;
   MICROLITE_TRY(GetElementBytes(p, kInput, &state.element_bytes));
   MICROLITE_TRY(PrepareCopy(p, &state));
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   state.bytes = output.bytes;
   if (p.has_input(kValue)) {
     MICROLITE_TRY(CheckValue(p));

@@ -50,7 +50,8 @@ Status PrepareShapes(PrepareContext& p, PoolParams* params) {
 Status CheckQuantization(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   // TensorFlow Lite allows this much.
   constexpr float kTolerance = 1e-6f;
   if (fabsf(input.scale() - output.scale()) > kTolerance ||

@@ -55,7 +55,7 @@ Status CheckOutputType(PrepareContext& p, int i, DataType type) {
 }
 
 Status CheckState(PrepareContext& p, int i, DataType type, int64_t count) {
-  const Tensor t = p.input(i);
+  const Tensor& t = p.input(i);
   MICROLITE_TRY(CheckInputType(p, i, type));
   if (!t.variable || t.constant != nullptr) return p.Invalid("input {} is not a variable", i);
   if (t.shape.Count() == count) return Status::kOk;
@@ -76,7 +76,7 @@ Status CheckSameShape(PrepareContext& p) {
 }
 
 Status CheckConstantInts(PrepareContext& p, int i, int32_t count) {
-  const Tensor t = p.input(i);
+  const Tensor& t = p.input(i);
   if (t.type != DataType::kInt32 && t.type != DataType::kInt64) return p.UnsupportedInput(i);
   if (t.constant == nullptr) return p.Unsupported("input {} must be a constant", i);
   if (count >= 0 && t.shape.Count() != count) {

@@ -33,7 +33,7 @@ Status EvalQuantize(const QuantizeState& state, EvalContext& context) {
 }
 
 Status PrepareFromFloat(PrepareContext& p) {
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   const QuantizeState state = {output.scale(), output.zero_point(), RangeOf(output.type),
                                output.shape.Count()};
   if (output.type == DataType::kInt16) return p.Install<EvalQuantize<int16_t>>(state);
@@ -86,7 +86,8 @@ bool IsOffset(const Tensor& input, const Tensor& output) {
 template <class In>
 Status PrepareFromInt(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   if (IsOffset(input, output)) {
     return p.Install<EvalOffset>(
         OffsetState{output.zero_point() - input.zero_point(), input.shape.Count()});
@@ -106,7 +107,7 @@ Status PrepareFromInt(PrepareContext& p) {
 Status PrepareQuantize(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckSameShape(p));
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   if (output.type != DataType::kInt8 && output.type != DataType::kUInt8 &&
       output.type != DataType::kInt16) {
     return p.Unsupported("type {type} of output 0 is not supported",
@@ -158,7 +159,7 @@ Status PrepareDequantize(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckOutputType(p, 0, DataType::kFloat32));
   MICROLITE_TRY(CheckSameShape(p));
-  const Tensor input = p.input(0);
+  const Tensor& input = p.input(0);
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Quantization& q = input.quantization;
   const Shape& shape = input.shape;

@@ -95,7 +95,7 @@ Status Eval(const State<Reducer>& state, EvalContext& context) {
 // The axes as a set of bits; negative ones count from the end, and any may be named twice.
 Status GetAxes(PrepareContext& p, uint32_t* axes) {
   MICROLITE_TRY(CheckConstantInts(p, kAxes, -1));
-  const Tensor list = p.input(kAxes);
+  const Tensor& list = p.input(kAxes);
   const int32_t rank = p.input(kInput).shape.rank;
   *axes = 0;
   const int32_t count = rank > 0 ? list.shape.Count() : 0;  // A scalar has nothing to reduce.
@@ -115,7 +115,7 @@ Status GetLayout(PrepareContext& p, Layout* layout, int32_t* reduced_count) {
   MICROLITE_TRY(CheckOutputType(p, 0, p.input(kInput).type));
   uint32_t axes;
   MICROLITE_TRY(GetAxes(p, &axes));
-  const Shape input = p.input(kInput).shape;
+  const Shape& input = p.input(kInput).shape;
   if (input.Count() == 0) return p.Invalid("input has no elements");
   RowNestBuilder kept, reduced;
   int32_t strides[kMaxRowOperands] = {1, 0, 0};
@@ -149,7 +149,8 @@ Status PrepareMean(PrepareContext& p) {
   Layout layout;
   int32_t count = 1;
   MICROLITE_TRY(GetLayout(p, &layout, &count));
-  const Tensor input = p.input(kInput), output = p.output(0);
+  const Tensor& input = p.input(kInput);
+  const Tensor& output = p.output(0);
   if (input.type == DataType::kFloat32) {
     return p.Install<Eval<MeanF32>>(State<MeanF32>{layout, {static_cast<float>(count)}});
   }

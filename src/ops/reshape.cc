@@ -24,7 +24,7 @@ Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 2, 1));
   int32_t element_bytes;
   MICROLITE_TRY(GetElementBytes(p, 0, &element_bytes));
-  const Tensor input = p.input(0);
+  const Tensor& input = p.input(0);
   const int32_t elements = p.output(0).shape.Count();
   if (input.shape.Count() != elements) {
     return p.Invalid("cannot shape {} elements into {}", input.shape.Count(), elements);

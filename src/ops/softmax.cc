@@ -50,7 +50,7 @@ const int32_t* KeepExps(PrepareContext& p, const SoftmaxParams& params) {
 Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   if (output.scale() != 1.0f / 256 || output.zero_point() != -128) {
     return p.Unsupported("output must have scale 1/256 and zero point -128");
   }
@@ -69,7 +69,7 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
 
 Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
-  const Tensor input = p.input(0);
+  const Tensor& input = p.input(0);
   MICROLITE_TRY(CheckOutputType(p, 0, input.type));
   MICROLITE_TRY(CheckSameShape(p));
   const Shape& shape = input.shape;

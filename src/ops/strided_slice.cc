@@ -137,7 +137,7 @@ Status Prepare(PrepareContext& p) {
   Range ranges[kMaxRank];
   MICROLITE_TRY(Slicer(p).Run(ranges));
 
-  const Shape input = p.input(kInput).shape;
+  const Shape& input = p.input(kInput).shape;
   CopyLoop loops[kMaxRank];
   State state;
   state.offset = 0;

@@ -112,8 +112,10 @@ struct Sizes {
 };
 
 Status CheckSizes(PrepareContext& p, Sizes* sizes) {
-  const Shape input = p.input(kInput).shape, output = p.output(0).shape;
-  const Shape features = p.input(kFeatureWeights).shape, times = p.input(kTimeWeights).shape;
+  const Shape& input = p.input(kInput).shape;
+  const Shape& output = p.output(0).shape;
+  const Shape& features = p.input(kFeatureWeights).shape;
+  const Shape& times = p.input(kTimeWeights).shape;
   if (input.rank != 2 || output.rank != 2 || features.rank != 2 || times.rank != 2) {
     return p.Invalid("input, output and weights must have rank 2");
   }
@@ -203,7 +205,9 @@ Status CheckScales(PrepareContext& p) {
 // What the integer kernels need besides the sizes.
 Status PrepareScaling(PrepareContext& p, IntScaling* scaling, FullyConnectedParams* params) {
   MICROLITE_TRY(CheckScales(p));
-  const Tensor input = p.input(kInput), memory = p.input(kState), output = p.output(0);
+  const Tensor& input = p.input(kInput);
+  const Tensor& memory = p.input(kState);
+  const Tensor& output = p.output(0);
   // As TensorFlow Lite for Microcontrollers: in single precision.
   const float feature_factor = input.scale() * p.input(kFeatureWeights).scale() / memory.scale();
   const float output_factor = memory.scale() * p.input(kTimeWeights).scale() / output.scale();

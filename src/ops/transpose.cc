@@ -21,8 +21,8 @@ Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 2, 1));
   int32_t bytes;
   MICROLITE_TRY(GetElementBytes(p, kInput, &bytes));
-  const Shape input = p.input(kInput).shape;
-  const Shape output = p.output(0).shape;
+  const Shape& input = p.input(kInput).shape;
+  const Shape& output = p.output(0).shape;
   const int32_t rank = input.rank;
   MICROLITE_TRY(CheckConstantInts(p, kPermutation, rank));
   if (output.rank != rank) return p.Invalid("output has rank {}, expected {}", output.rank, rank);

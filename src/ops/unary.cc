@@ -172,7 +172,8 @@ Status CheckUnary(PrepareContext& p) {
 }
 
 Status PrepareReluS8(PrepareContext& p, Activation activation) {
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   const IntRange range = ActivationRange(activation, output);
   if (input.scale() == output.scale() && input.zero_point() == output.zero_point()) {
     return InstallEach(p, ClampS8{range});
@@ -201,7 +202,8 @@ Status PrepareRelu(PrepareContext& p) {
 // The output has `output_bits` fractional bits.
 Status PrepareSigmoidS8(PrepareContext& p, int32_t (*function)(int32_t), int32_t output_bits,
                         int32_t output_zero_point) {
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   if (output.scale() * static_cast<float>(1 << output_bits) != 1.0f ||
       output.zero_point() != output_zero_point) {
     return p.Unsupported("output must have scale 1/{} and zero point {}", 1 << output_bits,
@@ -243,7 +245,8 @@ Status PrepareTanh(PrepareContext& p) {
 
 Status PrepareRsqrt(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
-  const Tensor input = p.input(0), output = p.output(0);
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
   if (input.type == DataType::kFloat32) return InstallFloat<Rsqrt>(p);
   if (input.type != DataType::kInt8) return p.UnsupportedInput(0);
   RsqrtS8 rsqrt;

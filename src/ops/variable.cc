@@ -59,7 +59,7 @@ Status Assign(const Access& access, EvalContext& context) {
 // the model, as in TensorFlow Lite for Microcontrollers.
 Status PrepareAssign(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 2, 0));
-  const Tensor value = p.input(kValue);
+  const Tensor& value = p.input(kValue);
   Access access;
   MICROLITE_TRY(FindAccess(p, value, value.zero_point() & 0xff, &access));
   return p.Install<Assign>(access);
@@ -78,7 +78,7 @@ Status WriteHandle(const Handle& handle, EvalContext& context) {
 
 Status PrepareHandle(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(0, 0, 1));
-  const Tensor output = p.output(0);
+  const Tensor& output = p.output(0);
   if (output.bytes != sizeof(int32_t)) {
     return p.Invalid("a handle has 4 bytes, the output has {}", static_cast<int32_t>(output.bytes));
   }

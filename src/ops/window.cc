@@ -40,7 +40,8 @@ Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int32_t*
 }  // namespace
 
 Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input, ImageShape* output) {
-  const Shape in = p.input(0).shape, out = p.output(0).shape;
+  const Shape& in = p.input(0).shape;
+  const Shape& out = p.output(0).shape;
   if (in.rank != 4 || out.rank != 4) {
     return p.Invalid("input and output have ranks {} and {}, expected 4", in.rank, out.rank);
   }

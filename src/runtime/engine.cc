@@ -24,6 +24,20 @@ bool NeedsCopy(const Tensor& t) {
          !IsAligned(t.constant, AlignmentOf(t.type));
 }
 
+// The most inputs and outputs together that a node has.
+uint32_t LargestArity(const Model& model) {
+  uint32_t most = 0;
+  for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
+    const Subgraph subgraph = model.subgraph(g);
+    for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
+      const Operator node = subgraph.op(n);
+      const uint32_t arity = node.inputs.size + node.outputs.size;
+      if (arity > most) most = arity;
+    }
+  }
+  return most;
+}
+
 uint32_t CountVarHandles(const Model& model) {
   uint32_t count = 0;
   for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
@@ -46,6 +60,7 @@ size_t Engine::WorkspaceSize(const Model& model) {
   }
   return AlignUp(model.subgraph_count() * sizeof(Draft), kBufferAlignment) +
          AlignUp(CountVarHandles(model) * sizeof(VariableInfo), kBufferAlignment) +
+         AlignUp(LargestArity(model) * sizeof(Tensor), kBufferAlignment) +
          lifetimes * sizeof(Lifetime) + kBufferAlignment;
 }
 
@@ -99,6 +114,7 @@ Status Engine::Build() {
     report_->subgraph = static_cast<int32_t>(g);
     MICROLITE_TRY(FindLifetimes(&d));
   }
+  tensors_ = TakeFromWorkspace<Tensor>(LargestArity(model_));
   for (uint32_t g = 0; g < count; ++g) MICROLITE_TRY(PrepareGraph(g));
   report_->subgraph = -1;
   MICROLITE_TRY(Plan());
@@ -237,6 +253,14 @@ Status Engine::PrepareGraph(uint32_t g) {
   return Status::kOk;
 }
 
+// One description of each tensor for all who ask: making one anew means to look it up in the file.
+Tensor* Engine::DescribeTensors(Span<const int32_t> indices, Tensor* tensors) const {
+  for (const int32_t i : indices) {
+    *tensors++ = i >= 0 ? current_->subgraph.tensor(static_cast<uint32_t>(i)) : Tensor();
+  }
+  return tensors;
+}
+
 Status Engine::PrepareNode(uint32_t g, uint32_t n) {
   current_time_ = static_cast<int32_t>(n) + 1;
   PrepareContext context;
@@ -249,6 +273,9 @@ Status Engine::PrepareNode(uint32_t g, uint32_t n) {
     return report_->Set(Status::kUnsupported, "this build does not have the op");
   }
   context.kernels_ = entry->kernels;
+  context.inputs_ = tensors_;
+  context.outputs_ = DescribeTensors(context.node_.inputs, tensors_);
+  DescribeTensors(context.node_.outputs, tensors_ + context.node_.inputs.size);
   MICROLITE_TRY(entry->op->prepare(context));
   if (context.scratch_bytes_ > 0) {
     Lifetime& scratch = current_->values[current_->tensor_count + n];
@@ -371,10 +398,6 @@ void Engine::Connect(Interpreter* interpreter) {
 
 // ---- What ops may ask for --------------------------------------------------------------------
 
-void Engine::HostTensor(const PrepareContext* context, int32_t index, Tensor* out) {
-  *out = From(context)->current_->subgraph.tensor(static_cast<uint32_t>(index));
-}
-
 void* Engine::HostKeep(PrepareContext* context, size_t bytes, size_t alignment) {
   return From(context)->arena_->Keep(bytes, alignment);
 }
@@ -446,9 +469,8 @@ void* Engine::HostVariableData(const EvalContext* context, int32_t variable) {
 }
 
 const Host Engine::kHost = {
-    kOpAbi,       HostTensor,       HostKeep,         HostAlias,
-    HostFail,     HostFindVariable, HostSizeVariable, HostSubgraphCount,
-    HostFailEval, HostRunSubgraph,  HostVariableData,
+    kOpAbi,           HostKeep,          HostAlias,    HostFail,        HostFindVariable,
+    HostSizeVariable, HostSubgraphCount, HostFailEval, HostRunSubgraph, HostVariableData,
 };
 
 }  // namespace microlite

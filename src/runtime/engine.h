@@ -63,6 +63,8 @@ class Engine {
   [[gnu::cold]] Status ClassifyTensors(Draft* draft);
   [[gnu::cold]] Status FollowNode(Draft* draft, uint32_t node);
   [[gnu::cold]] Status PrepareGraph(uint32_t index);
+  // Writes the descriptions of tensors `indices` to `tensors`; returns the end of what it wrote.
+  Tensor* DescribeTensors(Span<const int32_t> indices, Tensor* tensors) const;
   [[gnu::cold]] Status PrepareNode(uint32_t graph, uint32_t node);
   [[gnu::cold]] void KeepResettable(void (*reset)(void*), void* state);
   [[gnu::cold]] const OpEntry* FindOp(const OpCode& code) const;
@@ -79,7 +81,6 @@ class Engine {
   static Engine* From(const PrepareContext* context) {
     return static_cast<Engine*>(context->engine_);
   }
-  static void HostTensor(const PrepareContext*, int32_t index, Tensor* out);
   static void* HostKeep(PrepareContext*, size_t bytes, size_t alignment);
   [[gnu::cold]] static void HostAlias(PrepareContext*, int32_t output, int32_t input, bool same);
   static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
@@ -100,6 +101,7 @@ class Engine {
   Interpreter::Graph* graphs_ = nullptr;
   Interpreter::Resettable* resettables_ = nullptr;
   Interpreter::Variable* variables_ = nullptr;
+  Tensor* tensors_ = nullptr;  // The inputs and outputs of the node that is being prepared.
   Draft* current_ = nullptr;
   int32_t current_time_ = 0;
   uint32_t plan_bytes_ = 0;
