@@ -33,9 +33,10 @@ MAGIC = b"MLIO"
 
 
 def read_answers(family):
-    """{case name: (fingerprint, output bytes)}"""
+    """{case name: (fingerprint, output bytes)}; empty for a family that has no answers yet."""
     answers = {}
-    for line in answer_file(family).read_text().splitlines():
+    path = answer_file(family)
+    for line in path.read_text().splitlines() if path.exists() else ():
         name, fingerprint, *outputs = line.split(" ")
         answers[name] = (fingerprint, bytes.fromhex("".join(outputs)))
     return answers

@@ -41,7 +41,7 @@ def described(case):
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else DEFAULT
     if not pathlib.Path(program).exists():
-        sys.exit(f"{program} is not there: run tools/oracle/setup.sh first")
+        sys.exit(f"{program} is not there: run 'make oracle' first")
     wrong = 0
     for family, cases in families():
         lines = []
