@@ -51,8 +51,9 @@ constexpr uint32_t kOpAbi = 1;
 constexpr int32_t kAnyStart = -1;
 
 // An op while its node is being prepared. prepare() must check all it relies on: the model is
-// well-formed, but nobody has compared its tensors with its options yet. What is called at every
-// turn is kept out of line, since this is where flash goes and not time.
+// well-formed, but nobody has compared its tensors with its options yet. Much flash goes here and
+// little time: hence prepare functions should be [[gnu::cold]], which has them and what only they
+// call compiled for size, and what they call at every turn is kept out of line.
 class PrepareContext {
  public:
   int input_count() const { return static_cast<int>(node_.inputs.size); }
@@ -82,7 +83,7 @@ class PrepareContext {
 
   // Refuses the node unless it has between `min` and `max` inputs, all of the first `min` present,
   // and exactly `outputs` outputs.
-  [[gnu::noinline]] Status CheckArity(int min_inputs, int max_inputs, int outputs) {
+  [[gnu::cold, gnu::noinline]] Status CheckArity(int min_inputs, int max_inputs, int outputs) {
     if (input_count() < min_inputs || input_count() > max_inputs) {
       return Invalid("has {} inputs, expected {} to {}", input_count(), min_inputs, max_inputs);
     }
@@ -99,14 +100,16 @@ class PrepareContext {
   }
 
   // Failures, with a constant text whose `{}` are filled with a, b and c.
-  [[gnu::noinline]] Status Invalid(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+  [[gnu::cold, gnu::noinline]] Status Invalid(const char* text, int32_t a = 0, int32_t b = 0,
+                                              int32_t c = 0) {
     return host_->fail(this, Status::kInvalidArgument, text, a, b, c);
   }
-  [[gnu::noinline]] Status Unsupported(const char* text, int32_t a = 0, int32_t b = 0, int32_t c = 0) {
+  [[gnu::cold, gnu::noinline]] Status Unsupported(const char* text, int32_t a = 0, int32_t b = 0,
+                                                  int32_t c = 0) {
     return host_->fail(this, Status::kUnsupported, text, a, b, c);
   }
   // "type INT32 of input 0 is not supported"
-  [[gnu::noinline]] Status UnsupportedInput(int i) {
+  [[gnu::cold, gnu::noinline]] Status UnsupportedInput(int i) {
     return host_->fail(this, Status::kUnsupported, "type {type} of input {} is not supported",
                        static_cast<int32_t>(input(i).type), i, 0);
   }
@@ -130,8 +133,8 @@ class PrepareContext {
   uint32_t RequestScratch(size_t bytes) {
     const uint32_t offset = scratch_bytes_;
     const size_t end = (static_cast<size_t>(offset) + bytes + 15) & ~static_cast<size_t>(15);
-    scratch_bytes_ = end < offset || end > UINT32_MAX / 2 ? UINT32_MAX / 2
-                                                          : static_cast<uint32_t>(end);
+    scratch_bytes_ =
+        end < offset || end > UINT32_MAX / 2 ? UINT32_MAX / 2 : static_cast<uint32_t>(end);
     return offset;
   }
 
@@ -154,9 +157,7 @@ class PrepareContext {
     void* kept = host_->keep(this, sizeof(State), alignof(State));
     if (kept != nullptr) memcpy(kept, &state, sizeof(State));
     state_ = kept;
-    eval_ = [](void* s, EvalContext& context) {
-      return eval(*static_cast<State*>(s), context);
-    };
+    eval_ = [](void* s, EvalContext& context) { return eval(*static_cast<State*>(s), context); };
     return Status::kOk;
   }
 

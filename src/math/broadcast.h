@@ -32,7 +32,7 @@ struct RowNest {
 class RowNestBuilder {
  public:
   // A dimension of `count` >= 1 steps in which operand k advances by strides[k] elements.
-  void Add(int32_t count, const int32_t* strides);
+  [[gnu::cold]] void Add(int32_t count, const int32_t* strides);
 
   // Makes the nest empty: for tensors without elements.
   void Clear();
@@ -42,7 +42,7 @@ class RowNestBuilder {
 
   // The loops around the rows, to be stored by whoever keeps the nest.
   int32_t loops() const { return rank_ > 1 ? rank_ - 1 : 0; }
-  void Write(RowLoop* loops) const;
+  [[gnu::cold]] void Write(RowLoop* loops) const;
 
  private:
   RowLoop dims_[kMaxRank];  // Innermost first; `steps` are plain strides.
@@ -52,7 +52,8 @@ class RowNestBuilder {
 
 // Lays out `count` inputs over an output. False where the output is not the shape that the inputs
 // broadcast to.
-bool Broadcast(const Shape* inputs, int count, const Shape& output, RowNestBuilder* nest);
+[[gnu::cold]] bool Broadcast(const Shape* inputs, int count, const Shape& output,
+                             RowNestBuilder* nest);
 
 // Moves `offsets` to the next row; false after the last one. `index` starts as zeros.
 bool NextRow(const RowNest& nest, int32_t* index, int32_t* offsets);

@@ -239,7 +239,7 @@ Status InstallSquaredDifferenceS8(PrepareContext& p, const Operands& operands) {
       p, operands.rows, params, {RunRow<SquaredDifferenceS8, SquaredDifferenceParams, int8_t>});
 }
 
-Status PrepareAdd(PrepareContext& p) {
+[[gnu::cold]] Status PrepareAdd(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
@@ -255,7 +255,7 @@ Status PrepareAdd(PrepareContext& p) {
   }
 }
 
-Status PrepareSub(PrepareContext& p) {
+[[gnu::cold]] Status PrepareSub(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
@@ -271,7 +271,7 @@ Status PrepareSub(PrepareContext& p) {
   }
 }
 
-Status PrepareMul(PrepareContext& p) {
+[[gnu::cold]] Status PrepareMul(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
   switch (operands.type) {
@@ -286,7 +286,7 @@ Status PrepareMul(PrepareContext& p) {
   }
 }
 
-Status PrepareSquaredDifference(PrepareContext& p) {
+[[gnu::cold]] Status PrepareSquaredDifference(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperands(p, &operands));
   const FloatBinaryParams unlimited = {{operands.steps[0], operands.steps[1]},

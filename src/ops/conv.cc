@@ -141,8 +141,8 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
   }
 }
 
-Status PrepareConv(PrepareContext& p) { return Prepare<ConvKernels>(p, kConvKind); }
-Status PrepareDepthwise(PrepareContext& p) {
+[[gnu::cold]] Status PrepareConv(PrepareContext& p) { return Prepare<ConvKernels>(p, kConvKind); }
+[[gnu::cold]] Status PrepareDepthwise(PrepareContext& p) {
   return Prepare<DepthwiseConvKernels>(p, kDepthwiseKind);
 }
 

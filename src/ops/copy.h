@@ -13,10 +13,10 @@ namespace microlite {
 
 // The size of an element of input i; refuses types that do not take whole bytes, and outputs of
 // another type.
-Status GetElementBytes(PrepareContext& p, int i, int32_t* bytes);
+[[gnu::cold]] Status GetElementBytes(PrepareContext& p, int i, int32_t* bytes);
 
 // Brings an axis that may count from the end into [0, rank), or refuses it.
-Status GetAxis(PrepareContext& p, int32_t axis, int32_t rank, int32_t* result);
+[[gnu::cold]] Status GetAxis(PrepareContext& p, int32_t axis, int32_t rank, int32_t* result);
 
 // One loop of a copy: `count` steps, each `from` bytes further in the source and `to` bytes further
 // in the target. Steps may be negative.
@@ -32,7 +32,8 @@ class BoxCopy {
  public:
   // Keeps the `count` <= kMaxRank loops (outermost first) around elements of `element_bytes`, after
   // merging whatever is contiguous.
-  void Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count, int32_t element_bytes);
+  [[gnu::cold]] void Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count,
+                             int32_t element_bytes);
 
   void Run(const uint8_t* from, uint8_t* to) const;
 

@@ -124,14 +124,14 @@ Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
   return divider.Install<Join>();
 }
 
-Status PrepareConcatenation(PrepareContext& p) {
+[[gnu::cold]] Status PrepareConcatenation(PrepareContext& p) {
   if (p.option<int8_t>(kConcatenationActivationSlot) != 0) {
     return p.Unsupported("fused activations are not supported");
   }
   return PrepareJoin(p, p.option<int32_t>(kConcatenationAxisSlot), false);
 }
 
-Status PreparePack(PrepareContext& p) {
+[[gnu::cold]] Status PreparePack(PrepareContext& p) {
   return PrepareJoin(p, p.option<int32_t>(kPackAxisSlot), true);
 }
 
@@ -149,7 +149,7 @@ Status PrepareParts(PrepareContext& p, int input, int32_t axis_option, bool stac
   return divider.Install<Split>();
 }
 
-Status PrepareSplit(PrepareContext& p) {
+[[gnu::cold]] Status PrepareSplit(PrepareContext& p) {
   constexpr int kAxis = 0, kInput = 1;
   MICROLITE_TRY(p.CheckArity(2, 2, p.output_count()));
   MICROLITE_TRY(CheckConstantInts(p, kAxis, 1));
@@ -159,7 +159,7 @@ Status PrepareSplit(PrepareContext& p) {
   return PrepareParts(p, kInput, IntAt(p.input(kAxis), 0), false);
 }
 
-Status PrepareSplitV(PrepareContext& p) {
+[[gnu::cold]] Status PrepareSplitV(PrepareContext& p) {
   constexpr int kInput = 0, kSizes = 1, kAxis = 2;
   const int count = p.output_count();
   MICROLITE_TRY(p.CheckArity(3, 3, count));
@@ -178,7 +178,7 @@ Status PrepareSplitV(PrepareContext& p) {
   return PrepareParts(p, kInput, axis, false);
 }
 
-Status PrepareUnpack(PrepareContext& p) {
+[[gnu::cold]] Status PrepareUnpack(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, p.output_count()));
   return PrepareParts(p, 0, p.option<int32_t>(kPackAxisSlot), true);
 }

@@ -66,7 +66,7 @@ Status PrepareInt8(PrepareContext& p, float alpha) {
   return p.Install<EvalInt8>(state);
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckOutputType(p, 0, p.input(0).type));
   MICROLITE_TRY(CheckSameShape(p));

@@ -349,7 +349,7 @@ Status PrepareInt8(PrepareContext& p) {
   return InstallKernels(p, state, p.kernels<FullyConnectedKernels>().s8_s16);
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(CheckInputs(p));
   switch (p.input(kInput).type) {
     case DataType::kFloat32:

@@ -87,7 +87,7 @@ Status PrepareCopy(PrepareContext& p, State* state) {
   return Status::kOk;
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 3, 1));
   State state;
   MICROLITE_TRY(GetElementBytes(p, kInput, &state.element_bytes));

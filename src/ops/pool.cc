@@ -85,13 +85,13 @@ Status Prepare(PrepareContext& p, Choose<PoolParams, const float*, float*> f32,
   }
 }
 
-Status PrepareAverage(PrepareContext& p) {
+[[gnu::cold]] Status PrepareAverage(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   const PoolKernels& kernels = p.kernels<PoolKernels>();
   return Prepare(p, kernels.average_f32, kernels.average_s8);
 }
 
-Status PrepareMax(PrepareContext& p) {
+[[gnu::cold]] Status PrepareMax(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   const PoolKernels& kernels = p.kernels<PoolKernels>();
   return Prepare(p, kernels.max_f32, kernels.max_s8);

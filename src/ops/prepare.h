@@ -8,7 +8,8 @@
 #include "microlite/op.h"
 #include "src/math/quantize.h"
 
-// What prepare functions of many ops have in common.
+// What prepare functions of many ops have in common. Like them it runs once, hence is cold: to be
+// compiled for size.
 
 namespace microlite {
 
@@ -18,7 +19,7 @@ namespace microlite {
 struct IntRange {
   int32_t min, max;
 };
-IntRange RangeOf(DataType type);
+[[gnu::cold]] IntRange RangeOf(DataType type);
 
 // Refuse an input or output whose quantisation an integer kernel cannot use: no scale, a scale
 // that is not a positive finite number, or a zero point outside the type.
@@ -26,14 +27,14 @@ IntRange RangeOf(DataType type);
 [[gnu::cold]] Status CheckQuantizedOutput(PrepareContext& p, int i);
 
 // Refuse an input or output of another type.
-Status CheckInputType(PrepareContext& p, int i, DataType type);
-Status CheckOutputType(PrepareContext& p, int i, DataType type);
+[[gnu::cold]] Status CheckInputType(PrepareContext& p, int i, DataType type);
+[[gnu::cold]] Status CheckOutputType(PrepareContext& p, int i, DataType type);
 
 // Refuses input i unless it is a variable tensor that an op can keep `count` elements of state in.
-Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
+[[gnu::cold]] Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
 
 // Refuses a filter, input 1, of another type than input 0.
-Status CheckFilterType(PrepareContext& p);
+[[gnu::cold]] Status CheckFilterType(PrepareContext& p);
 
 // Refuses the node unless its output 0 has the shape of its input 0.
 [[gnu::cold]] Status CheckSameShape(PrepareContext& p);
@@ -44,7 +45,7 @@ Status CheckFilterType(PrepareContext& p);
 
 // Element i of a tensor that passed CheckConstantInts(), wherever it lies in memory. Values beyond
 // int32 saturate.
-int32_t IntAt(const Tensor& t, int32_t i);
+[[gnu::cold]] int32_t IntAt(const Tensor& t, int32_t i);
 
 // ---- Fused activations -----------------------------------------------------------------------
 
@@ -63,15 +64,15 @@ enum class Activation : int8_t { kNone = 0, kRelu = 1, kReluN1To1 = 2, kRelu6 = 
 // ---- Requantisation --------------------------------------------------------------------------
 
 // The fixed-point form of a ratio of scales, or a refusal.
-Status GetFactor(PrepareContext& p, double ratio, Factor* factor);
+[[gnu::cold]] Status GetFactor(PrepareContext& p, double ratio, Factor* factor);
 
 // Fills `out` for the accumulators of a convolution or matrix product: the factor of channel c is
 // input_scale * filter_scale[c] / output_scale. All three tensors have passed the checks above.
 // `round_product` rounds input_scale * filter_scale to float first, as TensorFlow Lite does for a
 // FULLY_CONNECTED with one filter scale.
 [[gnu::cold]] Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& filter,
-                         const Tensor& output, Activation activation, bool round_product,
-                         Requantize* out);
+                                       const Tensor& output, Activation activation,
+                                       bool round_product, Requantize* out);
 
 }  // namespace microlite
 

@@ -104,7 +104,7 @@ Status PrepareFromInt(PrepareContext& p) {
   return p.Install<EvalRequantize<In, uint8_t>>(state);
 }
 
-Status PrepareQuantize(PrepareContext& p) {
+[[gnu::cold]] Status PrepareQuantize(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckSameShape(p));
   const Tensor& output = p.output(0);
@@ -155,7 +155,7 @@ Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
   return Status::kOk;
 }
 
-Status PrepareDequantize(PrepareContext& p) {
+[[gnu::cold]] Status PrepareDequantize(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckOutputType(p, 0, DataType::kFloat32));
   MICROLITE_TRY(CheckSameShape(p));

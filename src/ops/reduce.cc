@@ -145,7 +145,7 @@ void DivideFactor(Factor* factor, int32_t count) {
   factor->shift -= shift;
 }
 
-Status PrepareMean(PrepareContext& p) {
+[[gnu::cold]] Status PrepareMean(PrepareContext& p) {
   Layout layout;
   int32_t count = 1;
   MICROLITE_TRY(GetLayout(p, &layout, &count));

@@ -20,7 +20,7 @@ Status Eval(const State& state, EvalContext& context) {
 
 // The new shape is the one that the model gives the output. What it says elsewhere (input 1, the
 // option new_shape) is what the converter derived that from.
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 2, 1));
   int32_t element_bytes;
   MICROLITE_TRY(GetElementBytes(p, 0, &element_bytes));

@@ -67,7 +67,7 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   return InstallKernel<int8_t>(p, params, p.kernels<SoftmaxKernels>().s8(params));
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   const Tensor& input = p.input(0);
   MICROLITE_TRY(CheckOutputType(p, 0, input.type));

@@ -127,7 +127,7 @@ class Slicer {
   int32_t out_ = 0;
 };
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(4, 4, 1));
   int32_t bytes;
   MICROLITE_TRY(GetElementBytes(p, kInput, &bytes));

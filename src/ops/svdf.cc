@@ -248,7 +248,7 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
   }
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(3, 5, 1));
   if (!p.has_input(kState)) return p.Invalid("input {} is missing", kState);
   Sizes sizes;

@@ -17,7 +17,7 @@ Status Eval(const State& state, EvalContext& context) {
   return Status::kOk;
 }
 
-Status Prepare(PrepareContext& p) {
+[[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 2, 1));
   int32_t bytes;
   MICROLITE_TRY(GetElementBytes(p, kInput, &bytes));

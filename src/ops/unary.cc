@@ -187,7 +187,7 @@ Status PrepareReluS8(PrepareContext& p, Activation activation) {
 }
 
 template <float (*function)(float), Activation activation>
-Status PrepareRelu(PrepareContext& p) {
+[[gnu::cold]] Status PrepareRelu(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
   switch (p.input(0).type) {
     case DataType::kFloat32:
@@ -219,7 +219,7 @@ Status PrepareSigmoidS8(PrepareContext& p, int32_t (*function)(int32_t), int32_t
   return InstallEachOrLookup(p, sigmoid);
 }
 
-Status PrepareLogistic(PrepareContext& p) {
+[[gnu::cold]] Status PrepareLogistic(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
   switch (p.input(0).type) {
     case DataType::kFloat32:
@@ -231,7 +231,7 @@ Status PrepareLogistic(PrepareContext& p) {
   }
 }
 
-Status PrepareTanh(PrepareContext& p) {
+[[gnu::cold]] Status PrepareTanh(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
   switch (p.input(0).type) {
     case DataType::kFloat32:
@@ -243,7 +243,7 @@ Status PrepareTanh(PrepareContext& p) {
   }
 }
 
-Status PrepareRsqrt(PrepareContext& p) {
+[[gnu::cold]] Status PrepareRsqrt(PrepareContext& p) {
   MICROLITE_TRY(CheckUnary(p));
   const Tensor& input = p.input(0);
   const Tensor& output = p.output(0);

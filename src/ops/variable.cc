@@ -42,7 +42,7 @@ Status Read(const Access& access, EvalContext& context) {
   return Status::kOk;
 }
 
-Status PrepareRead(PrepareContext& p) {
+[[gnu::cold]] Status PrepareRead(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   Access access;
   MICROLITE_TRY(FindAccess(p, p.output(0), kAnyStart, &access));
@@ -57,7 +57,7 @@ Status Assign(const Access& access, EvalContext& context) {
 
 // Before any assignment, each byte of a variable is the zero point of the value assigned first in
 // the model, as in TensorFlow Lite for Microcontrollers.
-Status PrepareAssign(PrepareContext& p) {
+[[gnu::cold]] Status PrepareAssign(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 2, 0));
   const Tensor& value = p.input(kValue);
   Access access;
@@ -76,7 +76,7 @@ Status WriteHandle(const Handle& handle, EvalContext& context) {
   return Status::kOk;
 }
 
-Status PrepareHandle(PrepareContext& p) {
+[[gnu::cold]] Status PrepareHandle(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(0, 0, 1));
   const Tensor& output = p.output(0);
   if (output.bytes != sizeof(int32_t)) {
@@ -102,7 +102,7 @@ Status Call(Once& once, EvalContext& context) {
 // A reset takes back what the subgraph has put into variables, so it has to run again.
 void ResetCall(void* state) { static_cast<Once*>(state)->done = false; }
 
-Status PrepareCall(PrepareContext& p) {
+[[gnu::cold]] Status PrepareCall(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(0, 0, 0));
   const int32_t subgraph = p.option<int32_t>(kInitSubgraphSlot);
   const int32_t count = static_cast<int32_t>(p.subgraph_count());

@@ -13,7 +13,8 @@ namespace microlite {
 // options (all these ops have them in the same slots) and works out where the window starts.
 // Gives the shapes of input 0 and output 0 without the batches, which it checks to be as many on
 // both sides; refuses an output of another height or width than the window gives.
-Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input, ImageShape* output);
+[[gnu::cold]] Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input,
+                                   ImageShape* output);
 
 }  // namespace microlite
 
