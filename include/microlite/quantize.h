@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 // Conversions between real and quantised numbers: real = scale * (quantised - zero_point). Written
-// without the C library's mathematics, so that an op pack that quantises needs nothing to link with.
+// without the C library's mathematics, so that an op pack that quantises links with nothing.
 
 namespace microlite {
 
