@@ -39,9 +39,8 @@ SIGNED_UNIT = (1.0 / 128, 0)
 CASES = (
     [float32(op, s) for op in ("RELU", "RELU6", "LOGISTIC", "TANH") for s in SHAPES]
     + [int8(op, s, *SAME) for op in ("RELU", "RELU6") for s in SHAPES[:6]]
-    + [every_int8("RELU", *scales) for scales in RESCALED]
-    # RELU6 to another scale is left out: TensorFlow Lite for Microcontrollers only clamps.
-    + [every_int8("RELU6", scale, scale) for scale in ((0.05, -128), (0.1, 0), (0.04, 90))]
+    + [every_int8(op, *scales) for op in ("RELU", "RELU6") for scales in RESCALED]
+    + [every_int8("RELU6", scale, scale) for scale in ((0.1, 0), (0.04, 90))]
     + [float32("LEAKY_RELU", s, alpha=a) for s, a in zip(SHAPES, (0.1, 0.3, 0.01, 1.0, 2.0, -0.5))]
     + [int8("LEAKY_RELU", s, *SAME, alpha=0.3) for s in SHAPES[:6]]
     + [every_int8("LEAKY_RELU", *scales, alpha=0.1) for scales in RESCALED]
