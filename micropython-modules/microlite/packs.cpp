@@ -23,14 +23,21 @@ struct Handover {
 
 constexpr char kMagic[8] = {'m', 'l', 'o', 'p', 's', 0, 0, 1};
 
+[[noreturn]] void RaiseNoPack(mp_obj_t item) {
+  const bool module = mp_obj_is_type(item, &mp_type_module);
+  mp_raise_msg_varg(&mp_type_TypeError,
+                    module ? MP_ERROR_TEXT("ops takes op packs, and this %s has no OPS")
+                           : MP_ERROR_TEXT("ops takes op packs, not %s"),
+                    mp_obj_get_type_str(item));
+}
+
 const OpPack* PackOf(mp_obj_t item) {
   mp_buffer_info_t info;
   if (!mp_get_buffer(item, &info, MP_BUFFER_READ)) {
     mp_obj_t member[2];
     mp_load_method_maybe(item, MP_QSTR_OPS, member);
     if (member[0] == MP_OBJ_NULL || !mp_get_buffer(member[0], &info, MP_BUFFER_READ)) {
-      mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("ops takes op packs, not %s"),
-                        mp_obj_get_type_str(item));
+      RaiseNoPack(item);
     }
   }
   Handover handover;
@@ -53,7 +60,10 @@ const OpPack* PackOf(mp_obj_t item) {
 Span<const OpPack*> TakePacks(ModelObject* model, mp_obj_t ops) {
   size_t count = 0;
   mp_obj_t* items = nullptr;
-  if (ops != MP_OBJ_NULL) {
+  if (ops != MP_OBJ_NULL && mp_obj_is_type(ops, &mp_type_module)) {
+    model->packs = mp_obj_new_tuple(1, &ops);  // A single pack needs no list around it.
+    mp_obj_tuple_get(model->packs, &count, &items);
+  } else if (ops != MP_OBJ_NULL) {
     model->packs = mp_obj_is_type(ops, &mp_type_tuple)
                        ? ops
                        : mp_call_function_1(MP_OBJ_FROM_PTR(&mp_type_tuple), ops);
