@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
+#include "src/ops/run_kernel.h"
 #include "src/ops/window.h"
 
 namespace microlite {
@@ -17,34 +18,6 @@ struct Kind {
 };
 constexpr Kind kConvKind = {3, 4, 5, 0};
 constexpr Kind kDepthwiseKind = {4, 5, 6, 3};
-
-template <class T, class Bias>
-struct State {
-  using KernelType = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
-  ConvParams params;
-  decltype(KernelType::run) run;
-  uint32_t scratch;
-  bool has_bias;
-};
-
-template <class T, class Bias>
-Status Eval(const State<T, Bias>& state, EvalContext& context) {
-  const Bias* bias = state.has_bias ? context.input<Bias>(kBias) : nullptr;
-  state.run(state.params, context.input<T>(kInput), context.input<T>(kFilter), bias,
-            context.output<T>(0), context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
-template <class T, class Bias>
-Status InstallKernel(PrepareContext& p, const ConvParams& params,
-                     const typename State<T, Bias>::KernelType& kernel) {
-  State<T, Bias> state;
-  state.params = params;
-  state.run = kernel.run;
-  state.scratch = p.RequestScratch(kernel.scratch_bytes);
-  state.has_bias = p.has_input(kBias);
-  return p.Install<Eval<T, Bias>>(state);
-}
 
 // Groups of channels from the filter's shape; see ConvParams.
 Status PrepareGroups(PrepareContext& p, const Kind& kind, const Shape& filter, ConvParams* params) {
@@ -126,7 +99,7 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
     case DataType::kFloat32:
       MICROLITE_TRY(CheckBias(p, params, DataType::kFloat32));
       params.range = ActivationRange(activation);
-      return InstallKernel<float, float>(p, params, p.kernels<Kernels>().f32(params));
+      return InstallKernel(p, params, p.kernels<Kernels>().f32);
     case DataType::kInt8:
       MICROLITE_TRY(CheckBias(p, params, DataType::kInt32));
       MICROLITE_TRY(CheckQuantizedInput(p, kInput));
@@ -135,7 +108,7 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
       params.input_zero_point = input.zero_point();
       MICROLITE_TRY(PrepareRequantize(p, input, p.input(kFilter), output, activation, false,
                                       &params.requantize));
-      return InstallKernel<int8_t, int32_t>(p, params, p.kernels<Kernels>().s8(params));
+      return InstallKernel(p, params, p.kernels<Kernels>().s8);
     default:
       return p.UnsupportedInput(kInput);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
+#include "src/ops/run_kernel.h"
 
 namespace microlite {
 namespace {
@@ -10,34 +11,6 @@ constexpr int kActivationSlot = 0;
 constexpr int kWeightsFormatSlot = 1;
 
 constexpr int kInput = 0, kFilter = 1, kBias = 2;
-
-template <class T, class Bias>
-struct State {
-  using KernelType = Kernel<FullyConnectedParams, const T*, const T*, const Bias*, T*>;
-  FullyConnectedParams params;
-  decltype(KernelType::run) run;
-  uint32_t scratch;
-  bool has_bias;
-};
-
-template <class T, class Bias>
-Status Eval(const State<T, Bias>& state, EvalContext& context) {
-  const Bias* bias = state.has_bias ? context.input<Bias>(kBias) : nullptr;
-  state.run(state.params, context.input<T>(kInput), context.input<T>(kFilter), bias,
-            context.output<T>(0), context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
-template <class T, class Bias>
-Status InstallKernel(PrepareContext& p, const FullyConnectedParams& params,
-                     const typename State<T, Bias>::KernelType& kernel) {
-  State<T, Bias> state;
-  state.params = params;
-  state.run = kernel.run;
-  state.scratch = p.RequestScratch(kernel.scratch_bytes);
-  state.has_bias = p.has_input(kBias);
-  return p.Install<Eval<T, Bias>>(state);
-}
 
 Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
   const Shape& input = p.input(kInput).shape;
@@ -78,8 +51,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
   params.filter_zero_point = filter.zero_point();
   MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation, scales == 1,
                                   &params.requantize));
-  return InstallKernel<int8_t, int32_t>(p, params,
-                                        p.kernels<FullyConnectedKernels>().s8(params));
+  return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().s8);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -98,7 +70,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
     case DataType::kFloat32:
       if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, type));
       params.range = ActivationRange(activation);
-      return InstallKernel<float, float>(p, params, p.kernels<FullyConnectedKernels>().f32(params));
+      return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().f32);
     case DataType::kInt8:
       return PrepareInt8(p, params, activation);
     default:
@@ -109,7 +81,8 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
 }  // namespace
 
 namespace ops {
-const OpFor<FullyConnectedKernels> kFullyConnected = {{builtin::kFullyConnected, nullptr, Prepare, nullptr}};
+const OpFor<FullyConnectedKernels> kFullyConnected = {
+    {builtin::kFullyConnected, nullptr, Prepare, nullptr}};
 }
 
 }  // namespace microlite

@@ -3,6 +3,7 @@
 
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
+#include "src/ops/run_kernel.h"
 #include "src/ops/window.h"
 
 namespace microlite {
@@ -10,28 +11,6 @@ namespace {
 
 // Pool2DOptions
 constexpr int kWidthSlot = 3, kHeightSlot = 4, kActivationSlot = 5;
-
-template <class T>
-struct State {
-  using KernelType = Kernel<PoolParams, const T*, T*>;
-  PoolParams params;
-  decltype(KernelType::run) run;
-  uint32_t scratch;
-};
-
-template <class T>
-Status Eval(const State<T>& state, EvalContext& context) {
-  state.run(state.params, context.input<T>(0), context.output<T>(0),
-            context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
-template <class T>
-Status InstallKernel(PrepareContext& p, const PoolParams& params,
-                     Choose<PoolParams, const T*, T*> choose) {
-  const auto kernel = choose(params);
-  return p.Install<Eval<T>>(State<T>{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
-}
 
 Status PrepareShapes(PrepareContext& p, PoolParams* params) {
   params->window.height = p.option<int32_t>(kHeightSlot);
@@ -72,13 +51,13 @@ Status Prepare(PrepareContext& p, Choose<PoolParams, const float*, float*> f32,
   switch (type) {
     case DataType::kFloat32:
       params.range = ActivationRange(activation);
-      return InstallKernel<float>(p, params, f32);
+      return InstallKernel(p, params, f32);
     case DataType::kInt8: {
       MICROLITE_TRY(CheckQuantization(p));
       const IntRange range = ActivationRange(activation, p.output(0));
       params.min = range.min;
       params.max = range.max;
-      return InstallKernel<int8_t>(p, params, s8);
+      return InstallKernel(p, params, s8);
     }
     default:
       return p.UnsupportedInput(0);

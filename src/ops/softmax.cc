@@ -2,6 +2,7 @@
 #include "src/math/fixed_point_functions.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
+#include "src/ops/run_kernel.h"
 
 namespace microlite {
 namespace {
@@ -10,27 +11,6 @@ namespace {
 constexpr int kBetaSlot = 0;
 
 constexpr int kIntegerBits = 5;  // Of the differences whose exponentials are taken.
-
-template <class T>
-struct State {
-  using KernelType = Kernel<SoftmaxParams, const T*, T*>;
-  SoftmaxParams params;
-  decltype(KernelType::run) run;
-  uint32_t scratch;
-};
-
-template <class T>
-Status Eval(const State<T>& state, EvalContext& context) {
-  state.run(state.params, context.input<T>(0), context.output<T>(0),
-            context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
-template <class T>
-Status InstallKernel(PrepareContext& p, const SoftmaxParams& params,
-                     const Kernel<SoftmaxParams, const T*, T*>& kernel) {
-  return p.Install<Eval<T>>(State<T>{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
-}
 
 // The exponentials of all differences there can be, for tensors that take them often enough to pay
 // for the memory.
@@ -64,7 +44,7 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   params.multiplier = scaled.multiplier;
   params.shift = scaled.shift;
   params.exps = KeepExps(p, params);
-  return InstallKernel<int8_t>(p, params, p.kernels<SoftmaxKernels>().s8(params));
+  return InstallKernel(p, params, p.kernels<SoftmaxKernels>().s8);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -81,7 +61,7 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   p.MayAlias(0, 0);
   switch (input.type) {
     case DataType::kFloat32:
-      return InstallKernel<float>(p, params, p.kernels<SoftmaxKernels>().f32(params));
+      return InstallKernel(p, params, p.kernels<SoftmaxKernels>().f32);
     case DataType::kInt8:
       return PrepareInt8(p, params);
     default:

@@ -4,6 +4,7 @@
 #include "src/math/fixed_point_functions.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
+#include "src/ops/run_kernel.h"
 
 namespace microlite {
 namespace {
@@ -112,18 +113,6 @@ Status EvalEach(const EachState<Function>& state, EvalContext& context) {
   return Status::kOk;
 }
 
-struct LookupState {
-  LookupParams params;
-  decltype(Kernel<LookupParams, const int8_t*, int8_t*>::run) run;
-  uint32_t scratch;
-};
-
-Status EvalLookup(const LookupState& state, EvalContext& context) {
-  state.run(state.params, context.input<int8_t>(0), context.output<int8_t>(0),
-            context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
 constexpr int32_t kTableSize = 256;
 
 template <class Function>
@@ -141,10 +130,7 @@ Status InstallEachOrLookup(PrepareContext& p, const Function& function) {
   for (int32_t i = 0; table != nullptr && i < kTableSize; ++i) {
     table[i] = function(static_cast<int8_t>(i));
   }
-  const LookupParams params = {table, count};
-  const auto kernel = p.kernels<LookupKernels>().s8(params);
-  return p.Install<EvalLookup>(
-      LookupState{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
+  return InstallKernel(p, LookupParams{table, count}, p.kernels<LookupKernels>().s8);
 }
 
 Status EvalRsqrtS8(const EachState<RsqrtS8>& state, EvalContext& context) {
