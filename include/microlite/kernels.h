@@ -163,7 +163,8 @@ struct LookupKernels {
 
 // SOFTMAX over rows of `depth` elements. The int8 one takes, for d = x - the row's largest element,
 // 0 where d < min_difference, and else exp() of Multiply(d, multiplier, shift) as a number with 5
-// integer bits; its output has scale 1/256 and zero point -128.
+// integer bits; its output has scale 1/256 and zero point -128, or as int16 scale 1/65536 and zero
+// point -32768.
 struct SoftmaxParams {
   int32_t rows, depth;
   float beta;
@@ -174,6 +175,7 @@ struct SoftmaxParams {
 struct SoftmaxKernels {
   Choose<SoftmaxParams, const float*, float*> f32;
   Choose<SoftmaxParams, const int8_t*, int8_t*> s8;
+  Choose<SoftmaxParams, const int8_t*, int16_t*> s8_s16;
 };
 
 }  // namespace microlite

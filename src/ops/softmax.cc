@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <math.h>
+
 #include "src/math/fixed_point_functions.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
@@ -27,13 +29,24 @@ const int32_t* KeepExps(PrepareContext& p, const SoftmaxParams& params) {
   return exps;
 }
 
-Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
-  MICROLITE_TRY(CheckQuantizedInput(p, 0));
+// The output stands for [0, 1) with all the values of its type.
+Status CheckProbabilities(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
   const Tensor& output = p.output(0);
-  if (output.scale() != 1.0f / 256 || output.zero_point() != -128) {
-    return p.Unsupported("output must have scale 1/256 and zero point -128");
+  const IntRange range = RangeOf(output.type);
+  const int32_t steps = range.max - range.min + 1;
+  const float scale = 1.0f / static_cast<float>(steps);
+  // TensorFlow Lite allows an int16 scale this much.
+  const float tolerance = output.type == DataType::kInt16 ? 0.001f * scale : 0.0f;
+  if (fabsf(output.scale() - scale) <= tolerance && output.zero_point() == range.min) {
+    return Status::kOk;
   }
+  return p.Unsupported("output must have scale 1/{} and zero point {}", steps, range.min);
+}
+
+Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
+  MICROLITE_TRY(CheckQuantizedInput(p, 0));
+  MICROLITE_TRY(CheckProbabilities(p));
   const double factor = static_cast<double>(params.beta) * static_cast<double>(p.input(0).scale()) *
                         (1 << (31 - kIntegerBits));
   if (!(factor > 0.0)) return p.Invalid("beta is not a positive number");
@@ -44,13 +57,16 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   params.multiplier = scaled.multiplier;
   params.shift = scaled.shift;
   params.exps = KeepExps(p, params);
-  return InstallKernel(p, params, p.kernels<SoftmaxKernels>().s8);
+  const SoftmaxKernels& kernels = p.kernels<SoftmaxKernels>();
+  if (p.output(0).type == DataType::kInt16) return InstallKernel(p, params, kernels.s8_s16);
+  return InstallKernel(p, params, kernels.s8);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   const Tensor& input = p.input(0);
-  MICROLITE_TRY(CheckOutputType(p, 0, input.type));
+  const bool wider = input.type == DataType::kInt8 && p.output(0).type == DataType::kInt16;
+  if (!wider) MICROLITE_TRY(CheckOutputType(p, 0, input.type));
   MICROLITE_TRY(CheckSameShape(p));
   const Shape& shape = input.shape;
   if (shape.rank < 1) return p.Invalid("input is a scalar");
@@ -58,7 +74,8 @@ Status PrepareInt8(PrepareContext& p, SoftmaxParams params) {
   params.depth = shape[shape.rank - 1];
   params.rows = params.depth > 0 ? shape.Count() / params.depth : 0;
   params.beta = p.option<float>(kBetaSlot);
-  p.MayAlias(0, 0);
+  // An int16 would overwrite two elements of the input.
+  if (!wider) p.MayAlias(0, 0);
   switch (input.type) {
     case DataType::kFloat32:
       return InstallKernel(p, params, p.kernels<SoftmaxKernels>().f32);

@@ -44,7 +44,11 @@ int32_t ExpRow(const SoftmaxParams& p, const int8_t* input, int32_t* exps) {
   return static_cast<int32_t>(sum);
 }
 
-void RunS8(const SoftmaxParams& p, const int8_t* input, int8_t* output, void* scratch) {
+template <class Out>
+void RunS8(const SoftmaxParams& p, const int8_t* input, Out* output, void* scratch) {
+  // The output stands for [0, 1) from the least to the largest value of its type.
+  constexpr int kOutputBits = 8 * sizeof(Out);
+  constexpr int32_t kHalf = int32_t{1} << (kOutputBits - 1);
   int32_t* const exps = static_cast<int32_t*>(scratch);
   const int32_t depth = p.depth;
   for (int32_t row = 0; row < p.rows; ++row, input += depth, output += depth) {
@@ -54,24 +58,27 @@ void RunS8(const SoftmaxParams& p, const int8_t* input, int8_t* output, void* sc
     const int bits = kSumIntegerBits - zeros;
     const int32_t fraction = static_cast<int32_t>((sum << zeros) & INT32_MAX);
     const int32_t scale = FixedReciprocalOfOnePlus(fraction);
-    // To 8 fractional bits. Shifted by more than 31 bits, all of them round to 0.
-    const int shift = bits + 31 - 8;
+    // Shifted by more than 31 bits, all of them round to 0.
+    const int shift = bits + 31 - kOutputBits;
     for (int32_t c = 0; c < depth; ++c) {
       const int32_t product = RoundingDoublingHighMul(scale, exps[c]);
       const int32_t value = shift > 31 ? 0 : RoundingShiftRight(product, shift);
-      output[c] = static_cast<int8_t>(Clamp<int32_t>(value - 128, INT8_MIN, INT8_MAX));
+      output[c] = static_cast<Out>(Clamp<int32_t>(value - kHalf, -kHalf, kHalf - 1));
     }
   }
+}
+
+template <class Out>
+Kernel<SoftmaxParams, const int8_t*, Out*> ChooseS8(const SoftmaxParams& p) {
+  return {RunS8<Out>, static_cast<size_t>(p.depth) * sizeof(int32_t)};
 }
 
 }  // namespace
 
 const SoftmaxKernels kSoftmax = {
     [](const SoftmaxParams&) { return Kernel<SoftmaxParams, const float*, float*>{RunF32}; },
-    [](const SoftmaxParams& p) {
-      return Kernel<SoftmaxParams, const int8_t*, int8_t*>{
-          RunS8, static_cast<size_t>(p.depth) * sizeof(int32_t)};
-    },
+    ChooseS8<int8_t>,
+    ChooseS8<int16_t>,
 };
 
 }  // namespace microlite::portable

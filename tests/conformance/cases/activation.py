@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """RELU, RELU6, LEAKY_RELU, LOGISTIC, TANH and SOFTMAX."""
 
-from vocabulary import F32, I8, case, dims, flags
+from vocabulary import F32, I8, Tensor, case, dims, flags
 
 SHAPES = [(), (1,), (17,), (3, 5), (2, 3, 4), (1, 2, 3, 8), (1, 2, 1, 3, 5)]
 EVERY_INT8 = tuple(range(-128, 128))
@@ -34,6 +34,7 @@ RESCALED = [
     ((0.003, 13), (0.005, -9)),
 ]
 PROBABILITY = (1.0 / 256, -128)
+FINE_PROBABILITY = (1.0 / 65536, -32768)
 SIGNED_UNIT = (1.0 / 128, 0)
 
 CASES = (
@@ -60,12 +61,15 @@ CASES = (
 
 def softmax(kind, shape, beta=1.0, scale=(0.02, 5), values=None, label=None):
     name = f"{kind}_{label or dims(shape)}" + flags(
-        beta=beta, scale=scale[0] if kind == "i8" else None
+        beta=beta, scale=scale[0] if kind != "f32" else None
     )
     if kind == "f32":
         tensors = F32(shape, low=-4.0, high=4.0, values=values), F32(shape)
     else:
-        tensors = I8(shape, *scale, values=values), I8(shape, *PROBABILITY)
+        output = I8(shape, *PROBABILITY)
+        if kind == "i8_i16":
+            output = Tensor("INT16", shape, *FINE_PROBABILITY)
+        tensors = I8(shape, *scale, values=values), output
     # TensorFlow Lite flushes results that are too small for a normal float to zero.
     absolute = 1e-37 if kind == "f32" else 0.0
     return case("SOFTMAX", name, tensors[:1], tensors[1:], beta=beta, absolute=absolute)
@@ -74,10 +78,21 @@ def softmax(kind, shape, beta=1.0, scale=(0.02, 5), values=None, label=None):
 SOFTMAX_SHAPES = [(1,), (10,), (1, 1), (3, 2), (2, 17), (2, 3, 5), (1, 2, 3, 4)]
 
 CASES += (
-    [softmax(kind, s) for kind in ("f32", "i8") for s in SOFTMAX_SHAPES]
-    + [softmax(kind, (2, 17), beta) for kind in ("f32", "i8") for beta in (0.1, 0.5, 2.0, 10.0)]
-    + [softmax("i8", (2, 17), scale=s) for s in ((0.001, 0), (0.05, -128), (0.2, 127), (1.0, -9))]
-    + [softmax("i8", (256,), scale=(0.015, 1), values=EVERY_INT8, label="every")]
+    [softmax(kind, s) for kind in ("f32", "i8", "i8_i16") for s in SOFTMAX_SHAPES]
+    + [
+        softmax(kind, (2, 17), beta)
+        for kind in ("f32", "i8", "i8_i16")
+        for beta in (0.1, 0.5, 2.0, 10.0)
+    ]
+    + [
+        softmax(kind, (2, 17), scale=s)
+        for kind in ("i8", "i8_i16")
+        for s in ((0.001, 0), (0.05, -128), (0.2, 127), (1.0, -9))
+    ]
+    + [
+        softmax(kind, (256,), scale=(0.015, 1), values=EVERY_INT8, label="every")
+        for kind in ("i8", "i8_i16")
+    ]
     + [
         softmax("i8", (4,), scale=(0.1, 0), values=(127, -128, -128, 127), label="far_apart"),
         softmax("i8", (300,), scale=(0.1, 0), values=(50,) * 300, label="many_equal"),
