@@ -31,7 +31,8 @@ class Room:
 
 
 OP_HEADERS = tuple(
-    f"microlite/{name}.h" for name in ("op", "kernels", "model", "status", "span", "table", "tensor")
+    f"microlite/{name}.h"
+    for name in ("op", "kernels", "model", "status", "span", "table", "tensor")
 )
 VALUE_HEADERS = ("microlite/span.h", "microlite/tensor.h", "microlite/quantize.h")
 PUBLIC = ("microlite/*",)

@@ -379,9 +379,9 @@ std::string Quoted(const std::string& text) {
 }
 
 bool MeasureInstructions(int argc, char** argv, Workloads* all) {
-  char folder[] = "/tmp/microlite-bench-XXXXXX";
-  if (mkdtemp(folder) == nullptr) return false;
-  const std::string stem = std::string(folder) + "/count";
+  std::string folder = std::filesystem::temp_directory_path() / "microlite-bench-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) return false;
+  const std::string stem = folder + "/count";
   std::string command = "valgrind -q --tool=callgrind --callgrind-out-file=" + stem;
   for (int i = 0; i < argc; ++i) command += " " + Quoted(argv[i]);
   command += " --count >/dev/null 2>" + stem + ".log";

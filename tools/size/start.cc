@@ -19,6 +19,6 @@ __attribute__((naked)) void Reset() {
       "b _start\n");
 }
 
-__attribute__((section(".vectors"), used)) const void* const vectors[2] = {
-    stack_top, reinterpret_cast<const void*>(&Reset)};
+__attribute__((section(".vectors"), used))
+const void* const vectors[2] = {stack_top, reinterpret_cast<const void*>(&Reset)};
 }
