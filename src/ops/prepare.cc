@@ -29,6 +29,8 @@ IntRange RangeOf(DataType type) {
       return {0, 255};
     case DataType::kInt16:
       return {-32768, 32767};
+    case DataType::kInt32:
+      return {INT32_MIN, INT32_MAX};
     default:
       return {-128, 127};
   }

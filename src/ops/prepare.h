@@ -15,7 +15,7 @@ namespace microlite {
 
 // ---- Checks ----------------------------------------------------------------------------------
 
-// The smallest and largest value of an integer type of up to 16 bits.
+// The smallest and largest value of an integer type of up to 32 bits.
 struct IntRange {
   int32_t min, max;
 };

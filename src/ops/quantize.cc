@@ -36,6 +36,7 @@ Status PrepareFromFloat(PrepareContext& p) {
   const Tensor& output = p.output(0);
   const QuantizeState state = {output.scale(), output.zero_point(), RangeOf(output.type),
                                output.shape.Count()};
+  if (output.type == DataType::kInt32) return p.UnsupportedInput(0);
   if (output.type == DataType::kInt16) return p.Install<EvalQuantize<int16_t>>(state);
   return p.Install<EvalQuantize<uint8_t>>(state);
 }
@@ -76,11 +77,10 @@ Status EvalOffset(const OffsetState& state, EvalContext& context) {
 }
 
 bool IsOffset(const Tensor& input, const Tensor& output) {
+  if (BitsPerElement(input.type) != 8 || BitsPerElement(output.type) != 8) return false;
   const IntRange from = RangeOf(input.type), to = RangeOf(output.type);
   const int32_t offset = output.zero_point() - input.zero_point();
-  return input.scale() == output.scale() && from.min + offset == to.min &&
-         from.max + offset == to.max && input.bytes == output.bytes &&
-         input.type != DataType::kInt16;
+  return input.scale() == output.scale() && from.min + offset == to.min;
 }
 
 template <class In>
@@ -100,8 +100,14 @@ Status PrepareFromInt(PrepareContext& p) {
   state.output_zero_point = output.zero_point();
   state.range = RangeOf(output.type);
   state.count = input.shape.Count();
-  if (output.type == DataType::kInt16) return p.Install<EvalRequantize<In, int16_t>>(state);
-  return p.Install<EvalRequantize<In, uint8_t>>(state);
+  switch (output.type) {
+    case DataType::kInt32:
+      return p.Install<EvalRequantize<In, int32_t>>(state);
+    case DataType::kInt16:
+      return p.Install<EvalRequantize<In, int16_t>>(state);
+    default:
+      return p.Install<EvalRequantize<In, uint8_t>>(state);
+  }
 }
 
 [[gnu::cold]] Status PrepareQuantize(PrepareContext& p) {
@@ -109,14 +115,14 @@ Status PrepareFromInt(PrepareContext& p) {
   MICROLITE_TRY(CheckSameShape(p));
   const Tensor& output = p.output(0);
   if (output.type != DataType::kInt8 && output.type != DataType::kUInt8 &&
-      output.type != DataType::kInt16) {
+      output.type != DataType::kInt16 && output.type != DataType::kInt32) {
     return p.Unsupported("type {type} of output 0 is not supported",
                          static_cast<int32_t>(output.type));
   }
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
   if (output.quantization.per_channel()) return p.Unsupported("output has a scale per channel");
   // The place of an output byte belongs to an input element that has been read.
-  if (output.type != DataType::kInt16) p.MayAlias(0, 0);
+  if (BitsPerElement(output.type) == 8) p.MayAlias(0, 0);
   switch (p.input(0).type) {
     case DataType::kFloat32:
       return PrepareFromFloat(p);

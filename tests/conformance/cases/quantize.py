@@ -3,8 +3,13 @@
 
 from vocabulary import F32, I8, Tensor, case, dims, flags
 
-EVERY = {"INT8": tuple(range(-128, 128)), "UINT8": tuple(range(256))}
-SHORT = {"INT8": "i8", "UINT8": "u8", "FLOAT32": "f32", "INT16": "i16"}
+# All values of a byte, and 256 of an int16 from one end to the other.
+EVERY = {
+    "INT8": tuple(range(-128, 128)),
+    "UINT8": tuple(range(256)),
+    "INT16": tuple(range(-32768, 32768, 257)),
+}
+SHORT = {"INT8": "i8", "UINT8": "u8", "FLOAT32": "f32", "INT16": "i16", "INT32": "i32"}
 
 # Around halves, where rounding is decided, and beyond the range. (Not beyond int32: there the
 # oracle's own conversion is undefined, and ours saturates.)
@@ -46,6 +51,12 @@ CASES = (
     [rescale("INT8", "INT8", *r) for r in RESCALED]
     + [rescale("INT8", "UINT8", *r) for r in RESCALED]
     + [rescale("UINT8", "INT8", *r) for r in RESCALED]
+    + [
+        rescale("INT16", to_type, (scale_in, 0), (scale_out, 0))
+        for to_type in ("INT16", "INT32")
+        for scale_in, scale_out in ((0.05, 0.05), (0.3, 0.1), (0.01, 0.9))
+    ]
+    + [rescale("INT16", "INT8", (scale, 0), (0.05, -3)) for scale in (0.0002, 0.001)]
     + [from_float(s, 0.07, -5) for s in ((), (1,), (17,), (2, 3, 4), (1, 2, 3, 4), (1, 2, 1, 3, 2))]
     + [from_float((40,), scale, zp) for scale in (0.05, 0.2) for zp in (-128, 0, 127)]
     + [from_float((len(HALVES),), 1.0, zp, HALVES, "halves") for zp in (-128, 0, 1, 127)]
