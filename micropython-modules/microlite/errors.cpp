@@ -33,9 +33,9 @@ bool IsText(Span<const char> text) {
 }
 
 void MakeText(char* text, size_t size) {
-  if (IsText({text, static_cast<uint32_t>(size)})) return;
+  const bool good = IsText({text, static_cast<uint32_t>(size)});
   for (size_t i = 0; i < size; ++i) {
-    if ((text[i] & 0x80) != 0) text[i] = '?';
+    if (text[i] == '\0' || (!good && (text[i] & 0x80) != 0)) text[i] = '?';
   }
 }
 
@@ -48,6 +48,7 @@ void RaiseReport(const Report& report) {
 }
 
 void RaiseFor(const TensorObject* tensor, const mp_obj_type_t* type, const char* format, ...) {
+  CheckUsable(tensor->model);  // Else its name may be gone.
   vstr_t text;
   vstr_init(&text, 64);
   const Span<const char> name = tensor->info.name;

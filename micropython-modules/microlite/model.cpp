@@ -21,14 +21,19 @@ bool Overlap(const void* a, size_t a_size, const void* b, size_t b_size) {
   return a_at < b_at + b_size && b_at < a_at + a_size;
 }
 
+// Whether a buffer is an array of objects or pointers, which must not be overwritten with numbers.
+bool HoldsObjects(const mp_buffer_info_t& info) {
+  return info.typecode == 'O' || info.typecode == 'P' || info.typecode == 'S';
+}
+
 // A caller's buffer holds the plan alone. What holds pointers is kept in a block of our own, so
 // that nothing that happens to the buffer's content can lead the interpreter astray.
 void BorrowPlan(ModelObject* model, mp_obj_t arena, size_t need) {
   mp_buffer_info_t info;
-  if (!mp_get_buffer(arena, &info, MP_BUFFER_RW)) {
+  if (!mp_get_buffer(arena, &info, MP_BUFFER_RW) || HoldsObjects(info)) {
     mp_raise_msg_varg(&mp_type_TypeError,
-                      MP_ERROR_TEXT("an arena is None, a number of bytes or a writable buffer, "
-                                    "not %s"),
+                      MP_ERROR_TEXT("an arena is None, a number of bytes or a writable buffer of "
+                                    "numbers, not %s"),
                       mp_obj_get_type_str(arena));
   }
   const size_t skip = -reinterpret_cast<uintptr_t>(info.buf) % 16;
@@ -69,11 +74,10 @@ void AfterNode(void* self, uint32_t subgraph, uint32_t node) {
   if (profile != nullptr) ProfileNode(profile, subgraph, node);
 }
 
-void Prepare(ModelObject* self, mp_obj_t arena, mp_obj_t ops) {
+void Prepare(ModelObject* self, mp_obj_t arena, Span<const OpPack*> packs) {
   Model model;
   Report report;
   if (model.Open(self->bytes, self->size, &report) != Status::kOk) RaiseReport(report);
-  const Span<const OpPack*> packs = TakePacks(self, ops);
   Interpreter::Config config;
   config.ops = {packs.data, packs.size};
   const size_t workspace = Interpreter::WorkspaceSize(model);
@@ -87,7 +91,6 @@ void Prepare(ModelObject* self, mp_obj_t arena, mp_obj_t ops) {
         {static_cast<uint8_t*>(self->plan), static_cast<uint32_t>(self->plan_size)}, &report);
   }
   m_del(uint8_t, config.workspace.data, workspace);
-  m_del(const OpPack*, packs.data, packs.size);
   if (status != Status::kOk) RaiseReport(report);
 }
 
@@ -97,14 +100,17 @@ ModelObject* NewModel(const mp_obj_type_t* type, mp_obj_t source, mp_obj_t arena
   *self = ModelObject();
   self->base.type = type;
   self->quantize = quantize;
+  // First what may run Python code, which could do anything to the buffers.
+  const Span<const OpPack*> packs = TakePacks(self, ops);
   TakeSource(self, source);
-  Prepare(self, arena, ops);
+  Prepare(self, arena, packs);
+  m_del(const OpPack*, packs.data, packs.size);
   self->observer = {self, BeforeNode, AfterNode};
   self->interpreter.set_observer(&self->observer);
+  self->open = true;
   self->inputs = NewTensors(self, true);
   self->outputs = NewTensors(self, false);
   self->profile = NewProfile(self->interpreter);
-  self->open = true;
   return self;
 }
 
@@ -136,7 +142,18 @@ void Run(ModelObject* self) {
 
 mp_obj_t TensorAt(mp_obj_t tensors, mp_obj_t index) {
   const mp_obj_tuple_t* tuple = static_cast<mp_obj_tuple_t*>(MP_OBJ_TO_PTR(tensors));
-  return tuple->items[mp_get_index(&microlite_tensor_type, tuple->len, index, false)];
+  mp_int_t i;
+  if (!mp_obj_get_int_maybe(index, &i)) {
+    mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("an index is an integer, not %s"),
+                      mp_obj_get_type_str(index));
+  }
+  const mp_int_t count = static_cast<mp_int_t>(tuple->len);
+  if (i < -count || i >= count) {
+    mp_raise_msg_varg(&mp_type_IndexError,
+                      MP_ERROR_TEXT("index %d is out of range, there are %u tensors"),
+                      static_cast<int>(i), static_cast<unsigned>(count));
+  }
+  return tuple->items[i < 0 ? i + count : i];
 }
 
 Range Whole(const TensorObject* t) { return {0, 1, t->count}; }
@@ -300,8 +317,10 @@ mp_obj_t microlite_model_predict(size_t n_args, const mp_obj_t* args) {
 mp_obj_t microlite_model_profile(size_t n_args, const mp_obj_t* args) {
   ModelObject* self = Checked(args[0]);
   if (n_args == 1) return ProfileList(self);
+  const bool on = mp_obj_is_true(args[1]);  // May run Python code.
+  CheckUsable(self);
   self->profile = nullptr;
-  if (mp_obj_is_true(args[1])) self->profile = NewProfile(self->interpreter);
+  if (on) self->profile = NewProfile(self->interpreter);
   return mp_const_none;
 }
 

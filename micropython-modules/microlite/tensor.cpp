@@ -17,11 +17,13 @@ TensorObject* Checked(mp_obj_t object) {
   return t;
 }
 
+// Converting an index may run Python code, hence the check at the end, here and in RangeOf().
 size_t IndexOf(const TensorObject* t, mp_obj_t index) {
   mp_int_t i;
   if (!mp_obj_get_int_maybe(index, &i)) {
     RaiseFor(t, &mp_type_TypeError, "an index is an integer, not %s", mp_obj_get_type_str(index));
   }
+  CheckUsable(t->model);
   const mp_int_t count = static_cast<mp_int_t>(t->count);
   if (i < -count || i >= count) {
     RaiseFor(t, &mp_type_IndexError, "index is out of range, there are %u elements",
@@ -36,6 +38,7 @@ Range RangeOf(const TensorObject* t, mp_obj_t slice) {
   const mp_int_t count = static_cast<mp_int_t>(t->count);
   mp_bound_slice_t bounds;
   mp_obj_slice_indices(slice, count, &bounds);
+  CheckUsable(t->model);
   // Steps over everything are all alike, and this way nothing below can overflow.
   mp_int_t step = bounds.step;
   if (step > count) step = count + 1;
@@ -301,8 +304,8 @@ mp_obj_t microlite_tensor_get_type(size_t, const mp_obj_t* args) {
 }
 
 mp_obj_t microlite_tensor_quantize(mp_obj_t self, mp_obj_t value) {
-  const TensorObject* t = CheckedInt8(self);
   const float real = static_cast<float>(mp_obj_get_float(value));
+  const TensorObject* t = CheckedInt8(self);
   if (!(real == real)) RaiseFor(t, &mp_type_ValueError, "nan is not a number to quantise");
   return MP_OBJ_NEW_SMALL_INT(
       microlite::QuantizeValue(real, t->info.scale(), t->info.zero_point(), INT8_MIN, INT8_MAX));
@@ -314,6 +317,7 @@ mp_obj_t microlite_tensor_dequantize(mp_obj_t self, mp_obj_t value) {
   if (mp_obj_is_float(value) || !mp_obj_get_int_maybe(value, &quantized)) {
     RaiseFor(t, &mp_type_TypeError, "an integer is expected, not %s", mp_obj_get_type_str(value));
   }
+  CheckUsable(t->model);
   if (quantized < INT8_MIN || quantized > INT8_MAX) {
     RaiseFor(t, &mp_type_OverflowError, "%d is out of the range of INT8",
              static_cast<int>(quantized));

@@ -321,6 +321,20 @@ struct Fill {
   size_t done;
 };
 
+mp_obj_t GetIterator(const TensorObject* t, mp_obj_t value, mp_obj_iter_buf_t* buffer) {
+  nlr_buf_t nlr;
+  if (nlr_push(&nlr) == 0) {
+    const mp_obj_t iterator = mp_getiter(value, buffer);
+    nlr_pop();
+    return iterator;
+  }
+  if (mp_obj_exception_match(MP_OBJ_FROM_PTR(nlr.ret_val), MP_OBJ_FROM_PTR(&mp_type_TypeError))) {
+    RaiseFor(t, &mp_type_TypeError, "takes numbers, sequences and buffers, not %s",
+             mp_obj_get_type_str(value));
+  }
+  nlr_jump(nlr.ret_val);
+}
+
 void FillWith(Fill* fill, mp_obj_t value) {
   if (IsNumber(value)) {
     if (fill->done == fill->range.count) {
@@ -328,8 +342,6 @@ void FillWith(Fill* fill, mp_obj_t value) {
                static_cast<unsigned>(fill->range.count));
     }
     const mp_int_t i = fill->range.start + static_cast<mp_int_t>(fill->done) * fill->range.step;
-    // An iterator is Python code, which may have closed the model meanwhile.
-    CheckUsable(fill->tensor->model);
     SetElement(fill->tensor, static_cast<size_t>(i), value);
     ++fill->done;
     return;
@@ -337,7 +349,7 @@ void FillWith(Fill* fill, mp_obj_t value) {
   if (mp_obj_is_str(value)) ToReal(fill->tensor, value);  // Raises: a str's items are strs again.
   MP_STACK_CHECK();
   mp_obj_iter_buf_t buffer;
-  const mp_obj_t iterator = mp_getiter(value, &buffer);
+  const mp_obj_t iterator = GetIterator(fill->tensor, value, &buffer);
   for (mp_obj_t item = mp_iternext(iterator); item != MP_OBJ_STOP_ITERATION;
        item = mp_iternext(iterator)) {
     FillWith(fill, item);
@@ -386,10 +398,16 @@ mp_obj_t GetElement(const TensorObject* t, size_t i) {
 void SetElement(TensorObject* t, size_t i, mp_obj_t value) {
   CheckWritable(t);
   const ElementType& element = ElementTypeOf(t);
+  // Python code may have closed the model meanwhile: an object's __float__(), or an iterator that
+  // this value is from.
   if (TakesReals(t, element)) {
-    SetReal(t, element, i, ToReal(t, value));
+    const mp_float_t real = ToReal(t, value);
+    CheckUsable(t->model);
+    SetReal(t, element, i, real);
   } else {
-    SetInteger(t, element, i, ToInteger(t, value));
+    const int64_t integer = ToInteger(t, value);
+    CheckUsable(t->model);
+    SetInteger(t, element, i, integer);
   }
 }
 
@@ -413,7 +431,10 @@ void Assign(TensorObject* t, const Range& range, mp_obj_t value, bool fill) {
 
 void ReadInto(const TensorObject* t, mp_obj_t buffer) {
   mp_buffer_info_t info;
-  mp_get_buffer_raise(buffer, &info, MP_BUFFER_WRITE);
+  if (!mp_get_buffer(buffer, &info, MP_BUFFER_WRITE)) {
+    RaiseFor(t, &mp_type_TypeError, "is read into a writable buffer, not %s",
+             mp_obj_get_type_str(buffer));
+  }
   const char typecode = static_cast<char>(info.typecode);
   if (FindElementType(t->info.type) == nullptr) {
     CheckBytes(t, {0, 1, t->count}, typecode, info.len);
