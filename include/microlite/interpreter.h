@@ -62,6 +62,11 @@ class Interpreter {
     // Init() without a workspace borrows the free part of the arena, which may then have to be
     // larger than what is used in the end.
     Span<uint8_t> workspace;
+    // Memory for the inputs of the first subgraph, then its outputs: 16-byte aligned, one pointer
+    // each, zeroed by the caller. Those that are constants or variables in the model, or were listed
+    // before, do not use theirs. Empty: inputs and outputs are part of the plan. Measure() looks at
+    // the size only.
+    Span<void* const> io;
     // Called with each planned buffer, when not null.
     void (*on_plan)(void* self, const PlannedBuffer&) = nullptr;
     void* on_plan_self = nullptr;

@@ -171,6 +171,19 @@ Status Engine::FindLifetimes(Draft* d) {
     }
     value.last = end;
   }
+  return keep_inputs && !config_.io.empty() ? SetCallersMemoryApart() : Status::kOk;
+}
+
+Status Engine::SetCallersMemoryApart() {
+  Draft& d = draft(0);
+  const Span<const int32_t> inputs = d.subgraph.inputs(), outputs = d.subgraph.outputs();
+  if (config_.io.size != inputs.size + outputs.size) {
+    return report_->Set(Status::kInvalidArgument, "memory for {} inputs and outputs, not {}",
+                        static_cast<int32_t>(config_.io.size),
+                        static_cast<int32_t>(inputs.size + outputs.size));
+  }
+  for (const int32_t i : inputs) d.values[i].alias = Lifetime::kElsewhere;
+  for (const int32_t i : outputs) d.values[i].alias = Lifetime::kElsewhere;
   return Status::kOk;
 }
 
@@ -363,7 +376,7 @@ void Engine::KeepOwnMemory() {
 }
 
 int32_t Engine::RootOf(const Draft& d, int32_t tensor) {
-  while (d.values[tensor].alias != Lifetime::kNone) tensor = d.values[tensor].alias;
+  while (d.values[tensor].alias >= 0) tensor = d.values[tensor].alias;
   return tensor;
 }
 
@@ -374,7 +387,22 @@ void* Engine::DataOf(Draft* d, uint32_t i) {
   }
   if (d->values[i].first == Lifetime::kNone) return nullptr;
   const int32_t root = RootOf(*d, static_cast<int32_t>(i));
+  if (d->values[root].alias == Lifetime::kElsewhere) return CallersMemory(root);
   return arena_->plan() + d->plan_offset + d->values[root].offset;
+}
+
+void* Engine::CallersMemory(int32_t tensor) const {
+  const Subgraph& subgraph = drafts_[0].subgraph;
+  uint32_t at = 0;
+  for (const int32_t i : subgraph.inputs()) {
+    if (i == tensor) return config_.io[at];
+    ++at;
+  }
+  for (const int32_t i : subgraph.outputs()) {
+    if (i == tensor) return config_.io[at];
+    ++at;
+  }
+  return nullptr;
 }
 
 void Engine::Connect(Interpreter* interpreter) {

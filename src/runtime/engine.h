@@ -62,6 +62,7 @@ class Engine {
   [[gnu::cold]] Status FindLifetimes(Draft* draft);
   [[gnu::cold]] Status ClassifyTensors(Draft* draft);
   [[gnu::cold]] Status FollowNode(Draft* draft, uint32_t node);
+  [[gnu::cold]] Status SetCallersMemoryApart();
   [[gnu::cold]] Status PrepareGraph(uint32_t index);
   // Writes the descriptions of tensors `indices` to `tensors`; returns the end of what it wrote.
   Tensor* DescribeTensors(Span<const int32_t> indices, Tensor* tensors) const;
@@ -75,6 +76,7 @@ class Engine {
   // The tensor whose buffer this one uses: mostly itself.
   static int32_t RootOf(const Draft& draft, int32_t tensor);
   void* DataOf(Draft* draft, uint32_t tensor);
+  void* CallersMemory(int32_t tensor) const;
   int32_t VariableNamed(Span<const char> container, Span<const char> name) const;
 
   // The functions behind Host.

@@ -632,6 +632,31 @@ TEST(Memory, TwoModelsMayShareAPlan) {
   EXPECT_EQ(b.Run(50), 52);
 }
 
+TEST(Memory, LeavesInputsAndOutputsToTheCaller) {
+  // Tensor 0 is seen by a view, and given out a second time.
+  GraphSpec graph = Graph(5, 64,
+                          {Node("View", {0}, {1}), Node("Increment", {1}, {2}),
+                           Node("Increment", {2}, {3}), Node("Increment", {3}, {4})});
+  graph.outputs = {4, 0};
+  alignas(16) uint8_t x[64] = {}, y[64] = {}, unused[64] = {};
+  void* const io[] = {x, y, unused};
+
+  Machine planned(graph), m(graph);
+  m.config.io = io;
+  ASSERT_EQ(planned.Measure(), Status::kOk);
+  ASSERT_EQ(m.Start(), Status::kOk);
+  EXPECT_EQ(m.need.plan + 64, planned.need.plan);
+  EXPECT_EQ(m.interpreter.input_data(0), x);
+  EXPECT_EQ(m.interpreter.output_data(0), y);
+  EXPECT_EQ(m.interpreter.output_data(1), x);
+  EXPECT_EQ(m.interpreter.data(0, 1), x);
+  EXPECT_EQ(m.Run(4), 7);
+  EXPECT_EQ(y[63], 7);
+
+  m.config.io = {io, 2};
+  EXPECT_EQ(m.Measure(), Status::kInvalidArgument);
+}
+
 TEST(Memory, ReportsThePlan) {
   Machine m(Busy());
   std::vector<PlannedBuffer> plan;

@@ -12,12 +12,12 @@ namespace microlite {
 struct Lifetime {
   static constexpr int32_t kNone = -1;
   static constexpr int32_t kAlways = -2;
+  static constexpr int32_t kElsewhere = -3;
 
   uint32_t bytes = 0;
-  int32_t first =
-      kNone;  // kNone: never in use; kAlways: has memory of its own. Neither is planned.
+  int32_t first = kNone;  // kNone: never in use; kAlways: has memory of its own.
   int32_t last = kNone;
-  int32_t alias = kNone;  // The buffer whose memory this one uses, or kNone.
+  int32_t alias = kNone;  // The buffer whose memory this one uses; kElsewhere: the caller's memory.
   uint32_t offset = 0;    // Result: bytes from the start of the plan.
   int32_t next = kNone;   // For the planner: the next buffer in its list.
 
