@@ -90,7 +90,7 @@ class Model:
     inputs: Tuple[Tensor, ...]
     outputs: Tuple[Tensor, ...]
     arena_used: int
-    """Bytes: what the interpreter keeps and the plan of tensors and scratch, together."""
+    """Bytes: what the interpreter keeps, inputs and outputs, other tensors and scratch together."""
     ops: Tuple[str, ...]
     """The op of each node of the main graph, in the order in which they run."""
     quantize: bool
@@ -108,8 +108,8 @@ class Model:
         source: the path of a .tflite file, or its bytes, used in place and to be left alone while
         the model lives (copied if they start at an address that 4 does not divide).
         arena: None takes exactly what is needed from the heap; a number of bytes does too, but sets
-        a limit; a writable buffer is used for tensors and scratch. Models may share a buffer: each
-        run then overwrites the inputs and outputs of the others.
+        a limit; a writable buffer is used for tensors (but for inputs and outputs) and scratch.
+        Models that run in turn may share a buffer.
         ops: modules of op packs (native .mpy), asked before the firmware's own ops.
 
         OSError: the file cannot be read. ValueError: no model, or a malformed one. MemoryError: the

@@ -46,14 +46,34 @@ void BorrowPlan(ModelObject* model, mp_obj_t arena, size_t need) {
   model->plan_size = skip + need;
 }
 
+// Inputs and outputs have blocks of their own, so that a memoryview of one keeps it in memory: the
+// collector knows a block by the address of its start alone.
+void TakeTensors(ModelObject* self, const Subgraph& graph) {
+  const Span<const int32_t> lists[] = {graph.inputs(), graph.outputs()};
+  uint32_t at = 0;
+  for (const Span<const int32_t>& list : lists) {
+    for (const int32_t i : list) {
+      const Tensor t = graph.tensor(static_cast<uint32_t>(i));
+      if (t.constant == nullptr && !t.variable && t.bytes > 0) {
+        self->io[at] = m_new0(uint8_t, t.bytes);
+        self->io_bytes += (t.bytes + size_t{15}) / 16 * 16;
+      }
+      ++at;
+    }
+  }
+}
+
+size_t ArenaUsed(const ModelObject* self) {
+  return self->interpreter.memory().total() + self->io_bytes;
+}
+
 void TakeArena(ModelObject* model, mp_obj_t arena, const MemoryNeed& need) {
   static_assert(MICROPY_BYTES_PER_GC_BLOCK % 16 == 0, "blocks of the heap are 16-byte aligned");
   if (mp_obj_is_int(arena)) {
     const mp_int_t limit = mp_obj_get_int(arena);
     if (limit < 0) mp_raise_ValueError(MP_ERROR_TEXT("the arena's size is negative"));
-    if (static_cast<size_t>(limit) < need.total()) {
-      RaiseShortage(need.total(), static_cast<size_t>(limit));
-    }
+    const size_t total = need.total() + model->io_bytes;
+    if (static_cast<size_t>(limit) < total) RaiseShortage(total, static_cast<size_t>(limit));
     arena = mp_const_none;
   }
   if (arena != mp_const_none) {
@@ -82,9 +102,14 @@ void Prepare(ModelObject* self, mp_obj_t arena, Span<const OpPack*> packs) {
   config.ops = {packs.data, packs.size};
   const size_t workspace = Interpreter::WorkspaceSize(model);
   config.workspace = {m_new(uint8_t, workspace), static_cast<uint32_t>(workspace)};
+  const Subgraph graph = model.subgraph(0);
+  const uint32_t tensors = graph.inputs().size + graph.outputs().size;
+  self->io = m_new0(void*, tensors);
+  config.io = {self->io, tensors};
   MemoryNeed need;
   Status status = Interpreter::Measure(model, config, &need, &report);
   if (status == Status::kOk) {
+    TakeTensors(self, graph);
     TakeArena(self, arena, need);
     status = self->interpreter.Init(
         model, config, {static_cast<uint8_t*>(self->kept), static_cast<uint32_t>(need.kept)},
@@ -252,7 +277,7 @@ void microlite_model_print(const mp_print_t* print, mp_obj_t object, mp_print_ki
   PrintTypes(print, self->inputs);
   mp_print_str(print, "], outputs=[");
   PrintTypes(print, self->outputs);
-  mp_printf(print, "], arena_used=%u)", static_cast<unsigned>(self->interpreter.memory().total()));
+  mp_printf(print, "], arena_used=%u)", static_cast<unsigned>(ArenaUsed(self)));
 }
 
 void microlite_model_attr(mp_obj_t self, qstr attr, mp_obj_t* dest) {
@@ -265,7 +290,7 @@ void microlite_model_attr(mp_obj_t self, qstr attr, mp_obj_t* dest) {
       dest[0] = Checked(self)->outputs;
       return;
     case MP_QSTR_arena_used:
-      dest[0] = mp_obj_new_int_from_uint(Checked(self)->interpreter.memory().total());
+      dest[0] = mp_obj_new_int_from_uint(ArenaUsed(Checked(self)));
       return;
     case MP_QSTR_ops:
       dest[0] = OpNames(Checked(self)->interpreter);

@@ -27,6 +27,8 @@ struct ModelObject {
   const uint8_t* bytes = nullptr;
   size_t size = 0;
   void* kept = nullptr;
+  void** io = nullptr;  // Of each input and output the block that holds its data.
+  size_t io_bytes = 0;
   mp_obj_t arena = MP_OBJ_NULL;  // Owner of the plan; null: it is a block of ours.
   void* plan = nullptr;
   size_t plan_size = 0;

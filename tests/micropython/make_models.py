@@ -38,6 +38,36 @@ def dense_float():
     return model
 
 
+def hidden():
+    """dense, behind a layer that copies x: with a tensor between."""
+    model = Model()
+    graph = model.subgraph()
+    identity = [1 if row == column else 0 for row in range(4) for column in range(4)]
+    x = graph.input("x", "INT8", [1, 4], scale=0.5, zero_point=-3)
+    i = graph.constant("identity", "INT8", [4, 4], identity, scale=1.0)
+    h = graph.tensor("h", "INT8", [1, 4], scale=0.5, zero_point=-3)
+    w = graph.constant("w", "INT8", [2, 4], [2, 0, 0, 0, 0, 1, 0, -1], scale=0.5)
+    y = graph.output("y", "INT8", [1, 2], scale=0.25, zero_point=10)
+    graph.op("FULLY_CONNECTED", [x, i, None], [h])
+    graph.op("FULLY_CONNECTED", [h, w, None], [y])
+    return model
+
+
+def hidden_float():
+    """dense_float, behind a layer that copies x."""
+    model = Model()
+    graph = model.subgraph()
+    x = graph.input("x", "FLOAT32", [1, 3])
+    i = graph.constant("identity", "FLOAT32", [3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1])
+    h = graph.tensor("h", "FLOAT32", [1, 3])
+    w = graph.constant("w", "FLOAT32", [2, 3], [1, 2, 0, 0, 0, -1])
+    b = graph.constant("b", "FLOAT32", [2], [0, 0.5])
+    y = graph.output("y", "FLOAT32", [1, 2])
+    graph.op("FULLY_CONNECTED", [x, i, None], [h])
+    graph.op("FULLY_CONNECTED", [h, w, b], [y])
+    return model
+
+
 def two():
     """Two inputs and two outputs: c = 2 a (float32), d = b (int8, other quantisation)."""
     model = Model()
@@ -175,6 +205,8 @@ def strange_name():
 MODELS = (
     dense,
     dense_float,
+    hidden,
+    hidden_float,
     two,
     types,
     constant,

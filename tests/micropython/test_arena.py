@@ -5,7 +5,7 @@ import array
 import check
 import microlite
 
-path = check.model("dense")
+path = check.model("hidden")
 need = microlite.Model(path).arena_used
 check.true("need", need > 0 and need % 16 == 0, need)
 
@@ -54,10 +54,18 @@ check.equal("around it", around[:32] + around[32 + plan :], bytearray(b"\x5a" * 
 # Two models in one buffer, used in turn.
 arena = bytearray(4096)
 a = microlite.Model(path, arena)
-b = microlite.Model(check.model("dense_float"), arena)
+b = microlite.Model(check.model("hidden_float"), arena)
 for i in range(3):
     check.equal("a %d" % i, list(a.predict([3 + i, 1, 0, 2])), [3.0 + i, -0.5])
     check.equal("b %d" % i, list(b.predict([1, 2, 3 + i])), [5.0, -2.5 - i])
+
+# Inputs and outputs are not in it: no model overwrites another's.
+a.predict([3, 1, 0, 2])
+b.predict([1, 2, 3])
+check.equal("a's output", list(a.outputs[0]), [3.0, -0.5])
+a.invoke()
+check.equal("a's output again", list(a.outputs[0]), [3.0, -0.5])
+check.equal("b's output", list(b.outputs[0]), [5.0, -2.5])
 
 # No content of the shared buffer can lead a model astray.
 for fill in (0x00, 0x55, 0xFF):

@@ -36,6 +36,18 @@ for name, make in {
     check.equal(name + " input", x.tolist(), [[3.0, 1.0, 0.0, 2.0]])
     check.equal(name + " names", (x.name, y.name, y.shape), ("x", "y", (1, 2)))
 
+# A memoryview keeps the memory it looks at, though neither tensor nor model.
+for close in (False, True):
+    m = microlite.Model(check.model("dense"))
+    view, answer = memoryview(m.inputs[0]), memoryview(m.outputs[0])
+    m.predict([3, 1, 0, 2])
+    before = bytes(view), bytes(answer)
+    if close:
+        m.deinit()
+    del m
+    rubbish()
+    check.equal("memoryview, deinit %s" % close, (bytes(view), bytes(answer)), before)
+
 models = [microlite.Model(check.model("dense")) for _ in range(10)]
 for i, m in enumerate(models):
     m.inputs[0][:] = [i, 1, 0, 2]
