@@ -136,7 +136,7 @@ class Model:
     def deinit(self) -> None:
         """Lets go of the model's memory; afterwards all use raises ValueError.
 
-        Memoryviews of its tensors must not be used any more: they do not keep that memory alive.
+        Memoryviews of its tensors keep just the memory that they look at.
         """
     def __enter__(self) -> "Model": ...
     def __exit__(self, *error: Any) -> None: ...
