@@ -90,20 +90,24 @@ struct IntArithmetic {
 
 // ---- Running ---------------------------------------------------------------------------------
 
+// The products with the input and with the hidden state, for any gate (see SelectGate()), and how
+// often they are taken.
+struct Sizes {
+  FullyConnectedParams input, hidden;
+  int32_t sequences;  // One after the other; time-major models run all at once, as one.
+  int32_t steps;
+};
+
 template <class A>
-struct State {
+struct State : Sizes {
   using Value = typename A::Value;
   using KernelType = Kernel<FullyConnectedParams, const Value*, const Value*,
                             const typename A::Bias*, typename A::Cell*>;
   A arithmetic;
-  // The products with the input and with the hidden state, for any gate: see SelectGate().
-  FullyConnectedParams input, hidden;
   decltype(KernelType::run) run_input, run_hidden;
   uint32_t kernel_scratch;
-  uint32_t scratch;   // Three arrays of `count` cells.
-  int32_t sequences;  // One after the other; time-major models run all at once, as one.
-  int32_t steps;
-  int32_t count;  // Of the cells that run at once.
+  uint32_t scratch;  // Three arrays of `count` cells.
+  int32_t count;     // Of the cells that run at once.
 };
 
 // One step of the cells that run at once.
@@ -141,8 +145,8 @@ class Step {
   }
 
  private:
-  // The two summands of a gate's argument, to a_ and b_.
-  void Products(Gate gate, const Value* input, const Value* hidden) {
+  // The two summands of a gate's argument, to a_ and b_. One copy of it serves all four gates.
+  [[gnu::noinline]] void Products(Gate gate, const Value* input, const Value* hidden) {
     void* scratch = context_.scratch<void>(s_.kernel_scratch);
     FullyConnectedParams params = s_.input;
     s_.arithmetic.SelectGate(&params, gate);
@@ -209,8 +213,7 @@ Status CheckMatrix(PrepareContext& p, int i, int32_t rows, int32_t columns) {
 }
 
 // Checks the shapes of all tensors and fills in what follows from them.
-template <class A>
-Status SetSizes(PrepareContext& p, State<A>* state) {
+Status GetSizes(PrepareContext& p, Sizes* sizes) {
   const Shape& input = p.input(kInput).shape;
   const Shape& output = p.output(0).shape;
   if (input.rank != 3 || output.rank != 3 || input[0] != output[0] || input[1] != output[1]) {
@@ -227,15 +230,15 @@ Status SetSizes(PrepareContext& p, State<A>* state) {
   }
   const bool time_major = p.option<uint8_t>(kTimeMajorSlot) != 0;
   const int32_t batches = time_major ? input[1] : input[0];
-  state->steps = time_major ? input[0] : input[1];
-  state->sequences = time_major ? 1 : batches;
+  sizes->steps = time_major ? input[0] : input[1];
+  sizes->sequences = time_major ? 1 : batches;
   FullyConnectedParams params = {};
   params.batches = time_major ? batches : 1;
   params.outputs = units;
   params.range = {-INFINITY, INFINITY};
-  state->input = state->hidden = params;
-  state->input.inputs = inputs;
-  state->hidden.inputs = units;
+  sizes->input = sizes->hidden = params;
+  sizes->input.inputs = inputs;
+  sizes->hidden.inputs = units;
   return Status::kOk;
 }
 
@@ -272,7 +275,7 @@ Status InstallKernels(PrepareContext& p, State<A> state,
 
 Status PrepareFloat(PrepareContext& p) {
   State<FloatArithmetic> state;
-  MICROLITE_TRY(SetSizes(p, &state));
+  MICROLITE_TRY(GetSizes(p, &state));
   MICROLITE_TRY(CheckTypes(p, DataType::kFloat32, DataType::kFloat32, DataType::kFloat32));
   const float clip = p.option<float>(kCellClipSlot);
   state.arithmetic.clip = clip > 0.0f ? clip : INFINITY;
@@ -330,7 +333,7 @@ Status PrepareCell(PrepareContext& p, IntArithmetic* arithmetic) {
 
 Status PrepareInt8(PrepareContext& p) {
   State<IntArithmetic> state;
-  MICROLITE_TRY(SetSizes(p, &state));
+  MICROLITE_TRY(GetSizes(p, &state));
   MICROLITE_TRY(CheckTypes(p, DataType::kInt8, DataType::kInt16, DataType::kInt32));
   MICROLITE_TRY(CheckScales(p));
   MICROLITE_TRY(PrepareProducts(p, kInput, kInputWeights, &state.input));
