@@ -38,10 +38,6 @@ struct Geometry {
 struct Position {
   Taps rows, columns;
 
-  Position() = default;
-  Position(const ConvParams& p, int32_t y, int32_t x)
-      : rows(RowsAt(y, p.window, p.input)), columns(ColumnsAt(x, p.window, p.input)) {}
-
   bool Inside(const Window& w) const {
     return rows.count() == w.height && columns.count() == w.width;
   }
@@ -149,11 +145,14 @@ class Convolution {
   void Run(const T* image, T* output) {
     const int32_t last = p_.output.height * p_.output.width - 1;
     int32_t y = 0, x = 0;
+    Position position = {};
     for (int32_t i = 0; i <= last; i += kLanes) {
       // Lanes beyond the last position repeat it.
       for (int lane = 0; lane < kLanes && i + lane <= last; ++lane) {
+        if (x == 0) position.rows = RowsAt(y, p_.window, p_.input);
+        position.columns = ColumnsAt(x, p_.window, p_.input);
         for (int l = lane; l < kLanes; ++l) {
-          positions_[l] = Position(p_, y, x);
+          positions_[l] = position;
           outputs_[l] = output + (i + lane) * p_.output.channels;
         }
         if (++x == p_.output.width) {

@@ -116,27 +116,34 @@ class DepthwiseConvolution {
   void RunPosition(const T* input, int32_t offset, T* output) const {
     const T* filter = filter_ + offset;
     if (multiplier_ == 1) {
-      RunChannels<false>(input, filter, 0, p_.output.channels, output);
+      RunChannels(false, input, filter, 0, p_.output.channels, output);
       return;
     }
     for (int32_t c = 0; c < p_.input.channels; ++c) {
-      RunChannels<true>(input + c, filter, c * multiplier_, (c + 1) * multiplier_, output);
+      RunChannels(true, input + c, filter, c * multiplier_, (c + 1) * multiplier_, output);
     }
   }
 
-  // Output channels [c, end).
-  template <bool shared>
-  void RunChannels(const T* input, const T* filter, int32_t c, int32_t end, T* output) const {
-    c = RunTiles<kWideTile, shared>(input, filter, c, end, output);
-    if (kNarrowTile < kWideTile) c = RunTiles<kNarrowTile, shared>(input, filter, c, end, output);
-    RunTiles<1, shared>(input, filter, c, end, output);
+  // Output channels [c, end). With `shared`, all of them see one input channel.
+  void RunChannels(bool shared, const T* input, const T* filter, int32_t c, int32_t end,
+                   T* output) const {
+    c = RunTiles<kWideTile>(shared, input, filter, c, end, output);
+    if (kNarrowTile < kWideTile) c = RunTiles<kNarrowTile>(shared, input, filter, c, end, output);
+    RunTiles<1>(shared, input, filter, c, end, output);
   }
 
-  template <int tile, bool shared>
-  int32_t RunTiles(const T* input, const T* filter, int32_t c, int32_t end, T* output) const {
+  // As many whole tiles as there are. Returns the first channel left. Not inlined, to be there
+  // once.
+  template <int tile>
+  [[gnu::noinline]] int32_t RunTiles(bool shared, const T* input, const T* filter, int32_t c,
+                                     int32_t end, T* output) const {
     for (; c + tile <= end; c += tile) {
       typename A::Sum sums[tile];
-      Accumulate<tile, shared>(arithmetic_, field_, shared ? input : input + c, filter + c, sums);
+      if (shared) {
+        Accumulate<tile, true>(arithmetic_, field_, input, filter + c, sums);
+      } else {
+        Accumulate<tile, false>(arithmetic_, field_, input + c, filter + c, sums);
+      }
       Store<tile>(p_, sums, bias_, c, output);
     }
     return c;

@@ -16,18 +16,7 @@ struct Taps {
   int32_t count() const { return end - first; }
 };
 
-inline Taps TapsAt(int32_t origin, int32_t taps, int32_t dilation, int32_t input_size) {
-  // Divisions only at the borders, and there only if dilated: some cores have none.
-  const auto divide_up = [dilation](int32_t n) {
-    return dilation == 1 ? n : (n + dilation - 1) / dilation;
-  };
-  Taps result = {origin, 0, taps};
-  if (origin < 0) result.first = divide_up(-origin);
-  if (origin + (taps - 1) * dilation >= input_size) result.end = divide_up(input_size - origin);
-  // A dilated window may step over a small input.
-  if (result.first > result.end) result.first = result.end;
-  return result;
-}
+Taps TapsAt(int32_t origin, int32_t taps, int32_t dilation, int32_t input_size);
 
 inline Taps RowsAt(int32_t y, const Window& w, const ImageShape& input) {
   return TapsAt(y * w.stride_height - w.pad_top, w.height, w.dilation_height, input.height);
