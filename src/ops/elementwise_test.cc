@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "microlite/interpreter.h"
 #include "src/ops/ops.h"
 #include "tests/support/model_builder.h"
 
@@ -56,18 +55,7 @@ std::string Prepare(const Case& c) {
   node.outputs = graph.outputs = {static_cast<int32_t>(graph.tensors.size())};
   graph.tensors.push_back(c.output);
   graph.nodes = {node};
-  const std::vector<uint8_t> file = testing::Build(graph);
-  Report report;
-  Model model;
-  if (model.Open(file.data(), file.size(), &report) != Status::kOk) return "not a model";
-  const OpPack* const packs[] = {&kAllOps};
-  Interpreter::Config config;
-  config.ops = Span<const OpPack* const>(packs);
-  std::vector<uint8_t> workspace(Interpreter::WorkspaceSize(model));
-  config.workspace = {workspace.data(), static_cast<uint32_t>(workspace.size())};
-  MemoryNeed need;
-  const Status status = Interpreter::Measure(model, config, &need, &report);
-  return status == Status::kOk ? "" : testing::Explain(report);
+  return testing::TryToPrepare(graph);
 }
 
 TEST(Elementwise, RefusesWhatItCannotCompute) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "microlite/interpreter.h"
+
 namespace microlite::testing {
 
 void FlatBuffer::Prepend(const void* data, size_t size) {
@@ -192,6 +194,21 @@ GraphSpec TwoLayers() {
 std::string Explain(const Report& report) {
   char text[200];
   return std::string(text, Describe(report, text, sizeof text));
+}
+
+std::string TryToPrepare(const GraphSpec& graph) {
+  const std::vector<uint8_t> file = Build(graph);
+  Report report;
+  Model model;
+  if (model.Open(file.data(), file.size(), &report) != Status::kOk) return "not a model";
+  const OpPack* const packs[] = {&kAllOps};
+  Interpreter::Config config;
+  config.ops = Span<const OpPack* const>(packs);
+  std::vector<uint8_t> workspace(Interpreter::WorkspaceSize(model));
+  config.workspace = {workspace.data(), static_cast<uint32_t>(workspace.size())};
+  MemoryNeed need;
+  const Status status = Interpreter::Measure(model, config, &need, &report);
+  return status == Status::kOk ? "" : Explain(report);
 }
 
 }  // namespace microlite::testing

@@ -90,6 +90,9 @@ GraphSpec TwoLayers();
 // The report as text.
 std::string Explain(const Report& report);
 
+// What the library's ops say of the graph when they prepare its nodes; "" where all agree.
+std::string TryToPrepare(const GraphSpec& graph);
+
 }  // namespace microlite::testing
 
 #endif  // MICROLITE_TESTS_SUPPORT_MODEL_BUILDER_H_
