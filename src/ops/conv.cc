@@ -64,26 +64,6 @@ Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
   return PrepareGroups(p, kind, filter, params);
 }
 
-// The scales of a quantised filter. The bias's are not looked at: real models have strange ones.
-Status CheckFilter(PrepareContext& p, const Kind& kind, int32_t outputs) {
-  MICROLITE_TRY(CheckQuantizedInput(p, kFilter));
-  const Quantization& q = p.input(kFilter).quantization;
-  const int32_t scales = static_cast<int32_t>(q.scales.size);
-  if (q.per_channel() && scales != outputs) {
-    return p.Invalid("filter has {} scales for {} output channels", scales, outputs);
-  }
-  if (q.per_channel() && q.axis != kind.output_dimension) {
-    return p.Invalid("filter is quantised along dimension {}, expected {}", q.axis,
-                     kind.output_dimension);
-  }
-  for (uint32_t i = 0; i < q.zero_point_count; ++i) {
-    if (q.zero_point(i) != 0) {
-      return p.Unsupported("filter has zero point {}, expected 0", q.zero_point(i));
-    }
-  }
-  return Status::kOk;
-}
-
 template <class Kernels>
 Status Prepare(PrepareContext& p, const Kind& kind) {
   MICROLITE_TRY(p.CheckArity(2, 3, 1));
@@ -104,7 +84,10 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
       MICROLITE_TRY(CheckBias(p, params, DataType::kInt32));
       MICROLITE_TRY(CheckQuantizedInput(p, kInput));
       MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-      MICROLITE_TRY(CheckFilter(p, kind, params.output.channels));
+      MICROLITE_TRY(CheckFilterScales(p, kind.output_dimension, params.output.channels));
+      if (p.input(kFilter).zero_point() != 0) {
+        return p.Unsupported("filter has zero point {}, expected 0", p.input(kFilter).zero_point());
+      }
       params.input_zero_point = input.zero_point();
       MICROLITE_TRY(PrepareRequantize(p, input, p.input(kFilter), output, activation, false,
                                       &params.requantize));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What convolutions and pools refuse, and how they say it. (What they compute is compared with
-// TensorFlow Lite in tests/conformance.)
+// What convolutions, matrix products and pools refuse, and how they say it. (What they compute is
+// compared with TensorFlow Lite in tests/conformance.)
 
 #include <gtest/gtest.h>
 
@@ -53,6 +53,9 @@ Node Depthwise() {
   return {builtin::kDepthwiseConv2D, Int8({1, 4, 4, 2}), Int8({1, 3, 2, 4}), Bias(4),
           Int8({1, 2, 3, 4}),        Options()};
 }
+Node Dense() {
+  return {builtin::kFullyConnected, Int8({2, 3}), Int8({4, 3}), Bias(4), Int8({2, 4}), {}};
+}
 Node Pool() {
   return {builtin::kMaxPool2D, Int8({1, 4, 4, 2}), {}, {}, Int8({1, 2, 3, 2}), Options(2, 3)};
 }
@@ -80,6 +83,7 @@ std::string Prepare(const Node& n) {
 TEST(Conv, TakesRightNodes) {
   EXPECT_EQ(Prepare(Conv()), "");
   EXPECT_EQ(Prepare(Depthwise()), "");
+  EXPECT_EQ(Prepare(Dense()), "");
   EXPECT_EQ(Prepare(Pool()), "");
 }
 
@@ -109,6 +113,16 @@ TEST(Conv, RefusesWhatItCannotCompute) {
          n.filter.scales = {1, 2, 3};
        },
        "3 scales for 8 output channels"},
+      {Dense,
+       [](Node& n) {
+         n.filter.scales = {1, 2};
+       },
+       "2 scales for 4 output channels"},
+      {Dense,
+       [](Node& n) {
+         n.filter.zero_points = {3, 4, 3, 3};
+       },
+       "zero points 3 and 4"},
       {Conv, [](Node& n) { n.bias.shape = {7}; }, "bias has 7 elements, expected 8"},
       {Conv, [](Node& n) { n.bias.type = DataType::kInt64; }, "type INT64 of input 2"},
       {Conv, [](Node& n) { n.output.scales = {0}; }, "output 0 has no usable scale"},

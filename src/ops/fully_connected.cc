@@ -37,20 +37,16 @@ Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
 }
 
 Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation activation) {
-  for (int i = kInput; i <= kFilter; ++i) MICROLITE_TRY(CheckQuantizedInput(p, i));
+  MICROLITE_TRY(CheckQuantizedInput(p, kInput));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+  MICROLITE_TRY(CheckFilterScales(p, 0, params.outputs));
   const Tensor& input = p.input(kInput);
   const Tensor& filter = p.input(kFilter);
-  const uint32_t scales = filter.quantization.scales.size;
-  if (scales > 1 && static_cast<int32_t>(scales) != params.outputs) {
-    return p.Invalid("filter has {} scales for {} outputs", static_cast<int32_t>(scales),
-                     params.outputs);
-  }
   if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, DataType::kInt32));
   params.input_zero_point = input.zero_point();
   params.filter_zero_point = filter.zero_point();
-  MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation, scales == 1,
-                                  &params.requantize));
+  MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation,
+                                  !filter.quantization.per_channel(), &params.requantize));
   return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().s8);
 }
 

@@ -72,6 +72,24 @@ Status CheckFilterType(PrepareContext& p) {
                        static_cast<int32_t>(filter), static_cast<int32_t>(input));
 }
 
+Status CheckFilterScales(PrepareContext& p, int axis, int32_t outputs) {
+  constexpr int kFilter = 1;
+  MICROLITE_TRY(CheckQuantizedInput(p, kFilter));
+  const Quantization& q = p.input(kFilter).quantization;
+  const int32_t scales = static_cast<int32_t>(q.scales.size);
+  if (q.per_channel() && scales != outputs) {
+    return p.Invalid("filter has {} scales for {} output channels", scales, outputs);
+  }
+  if (q.per_channel() && q.axis != axis) {
+    return p.Invalid("filter is quantised along dimension {}, expected {}", q.axis, axis);
+  }
+  for (uint32_t i = 0; i < q.zero_point_count; ++i) {
+    if (q.zero_point(i) == q.zero_point()) continue;
+    return p.Unsupported("filter has zero points {} and {}", q.zero_point(), q.zero_point(i));
+  }
+  return Status::kOk;
+}
+
 Status CheckSameShape(PrepareContext& p) {
   if (p.input(0).shape == p.output(0).shape) return Status::kOk;
   return p.Invalid("output has another shape than the input");
@@ -90,8 +108,7 @@ Status CheckConstantInts(PrepareContext& p, int i, int32_t count) {
 int32_t IntAt(const Tensor& t, int32_t i) {
   const uint8_t* data = t.constant_as<uint8_t>();
   if (t.type == DataType::kInt32) return LoadAs<int32_t>(data + 4 * i);
-  return static_cast<int32_t>(
-      Clamp<int64_t>(LoadAs<int64_t>(data + 8 * i), INT32_MIN, INT32_MAX));
+  return static_cast<int32_t>(Clamp<int64_t>(LoadAs<int64_t>(data + 8 * i), INT32_MIN, INT32_MAX));
 }
 
 Status GetActivation(PrepareContext& p, int slot, Activation* activation) {
@@ -151,8 +168,7 @@ Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& f
     shifts[c] = static_cast<int8_t>(factor.shift);
   }
   const IntRange range = ActivationRange(activation, output);
-  *out = {multipliers, shifts,    scales.size > 1 ? 1 : 0, output.zero_point(),
-          range.min,   range.max};
+  *out = {multipliers, shifts, scales.size > 1 ? 1 : 0, output.zero_point(), range.min, range.max};
   return Status::kOk;
 }
 

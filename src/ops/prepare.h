@@ -36,6 +36,11 @@ struct IntRange {
 // Refuses a filter, input 1, of another type than input 0.
 [[gnu::cold]] Status CheckFilterType(PrepareContext& p);
 
+// Refuses a filter, input 1, whose quantisation an integer kernel cannot use: as for other inputs,
+// or with a number of scales that is neither 1 nor `outputs` along dimension `axis`, or with zero
+// points that differ. (The scales of a bias are not looked at: real models have strange ones.)
+[[gnu::cold]] Status CheckFilterScales(PrepareContext& p, int axis, int32_t outputs);
+
 // Refuses the node unless its output 0 has the shape of its input 0.
 [[gnu::cold]] Status CheckSameShape(PrepareContext& p);
 
