@@ -41,15 +41,6 @@ Status PrepareGroups(PrepareContext& p, const Kind& kind, const Shape& filter, C
   return Status::kOk;
 }
 
-Status CheckBias(PrepareContext& p, const ConvParams& params, DataType type) {
-  if (!p.has_input(kBias)) return Status::kOk;
-  const int32_t count = p.input(kBias).shape.Count();
-  if (count != params.output.channels) {
-    return p.Invalid("bias has {} elements, expected {}", count, params.output.channels);
-  }
-  return CheckInputType(p, kBias, type);
-}
-
 Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
   const Shape& filter = p.input(kFilter).shape;
   if (filter.rank != 4) return p.Invalid("filter has rank {}, expected 4", filter.rank);
@@ -77,11 +68,11 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
   MICROLITE_TRY(PrepareShapes(p, kind, &params));
   switch (input.type) {
     case DataType::kFloat32:
-      MICROLITE_TRY(CheckBias(p, params, DataType::kFloat32));
+      MICROLITE_TRY(CheckBias(p, kBias, DataType::kFloat32, params.output.channels));
       params.range = ActivationRange(activation);
       return InstallKernel(p, params, p.kernels<Kernels>().f32);
     case DataType::kInt8:
-      MICROLITE_TRY(CheckBias(p, params, DataType::kInt32));
+      MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt32, params.output.channels));
       MICROLITE_TRY(CheckQuantizedInput(p, kInput));
       MICROLITE_TRY(CheckQuantizedOutput(p, 0));
       MICROLITE_TRY(CheckFilterScales(p, kind.output_dimension, params.output.channels));

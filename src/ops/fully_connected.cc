@@ -29,10 +29,6 @@ Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
     return p.Invalid("output has {} elements, expected {} x {}", outputs, params->batches,
                      params->outputs);
   }
-  if (p.has_input(kBias) && p.input(kBias).shape.Count() != params->outputs) {
-    return p.Invalid("bias has {} elements, expected {}", p.input(kBias).shape.Count(),
-                     params->outputs);
-  }
   return Status::kOk;
 }
 
@@ -42,7 +38,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
   MICROLITE_TRY(CheckFilterScales(p, 0, params.outputs));
   const Tensor& input = p.input(kInput);
   const Tensor& filter = p.input(kFilter);
-  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, DataType::kInt32));
+  MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt32, params.outputs));
   params.input_zero_point = input.zero_point();
   params.filter_zero_point = filter.zero_point();
   MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation,
@@ -64,7 +60,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
   MICROLITE_TRY(CheckOutputType(p, 0, type));
   switch (type) {
     case DataType::kFloat32:
-      if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, type));
+      MICROLITE_TRY(CheckBias(p, kBias, type, params.outputs));
       params.range = ActivationRange(activation);
       return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().f32);
     case DataType::kInt8:

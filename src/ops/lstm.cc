@@ -223,10 +223,6 @@ Status GetSizes(PrepareContext& p, Sizes* sizes) {
   for (int g = 0; g < kGateCount; ++g) {
     MICROLITE_TRY(CheckMatrix(p, kInputWeights + g, units, inputs));
     MICROLITE_TRY(CheckMatrix(p, kHiddenWeights + g, units, units));
-    if (p.input(kBiases + g).shape.Count() != units) {
-      return p.Invalid("bias {} has {} elements, expected {}", kBiases + g,
-                       p.input(kBiases + g).shape.Count(), units);
-    }
   }
   const bool time_major = p.option<uint8_t>(kTimeMajorSlot) != 0;
   const int32_t batches = time_major ? input[1] : input[0];
@@ -252,7 +248,7 @@ Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bia
   for (int g = 0; g < kGateCount; ++g) {
     MICROLITE_TRY(CheckInputType(p, kInputWeights + g, value));
     MICROLITE_TRY(CheckInputType(p, kHiddenWeights + g, value));
-    MICROLITE_TRY(CheckInputType(p, kBiases + g, bias));
+    MICROLITE_TRY(CheckBias(p, kBiases + g, bias, output[2]));
   }
   return Status::kOk;
 }

@@ -90,6 +90,13 @@ Status CheckFilterScales(PrepareContext& p, int axis, int32_t outputs) {
   return Status::kOk;
 }
 
+Status CheckBias(PrepareContext& p, int i, DataType type, int32_t count) {
+  if (!p.has_input(i)) return Status::kOk;
+  const int32_t elements = p.input(i).shape.Count();
+  if (elements != count) return p.Invalid("bias has {} elements, expected {}", elements, count);
+  return CheckInputType(p, i, type);
+}
+
 Status CheckSameShape(PrepareContext& p) {
   if (p.input(0).shape == p.output(0).shape) return Status::kOk;
   return p.Invalid("output has another shape than the input");

@@ -41,6 +41,9 @@ struct IntRange {
 // points that differ. (The scales of a bias are not looked at: real models have strange ones.)
 [[gnu::cold]] Status CheckFilterScales(PrepareContext& p, int axis, int32_t outputs);
 
+// Refuses input i, where it is not left out, unless it is a bias of `count` elements.
+[[gnu::cold]] Status CheckBias(PrepareContext& p, int i, DataType type, int32_t count);
+
 // Refuses the node unless its output 0 has the shape of its input 0.
 [[gnu::cold]] Status CheckSameShape(PrepareContext& p);
 

@@ -133,10 +133,6 @@ Status CheckSizes(PrepareContext& p, Sizes* sizes) {
   if (output[0] != sizes->batches || output[1] != sizes->units) {
     return p.Invalid("output is {} x {}, expected {} units", output[0], output[1], sizes->units);
   }
-  if (p.has_input(kBias) && p.input(kBias).shape.Count() != sizes->units) {
-    return p.Invalid("bias has {} elements, expected {}", p.input(kBias).shape.Count(),
-                     sizes->units);
-  }
   return Status::kOk;
 }
 
@@ -147,7 +143,7 @@ Status CheckTypes(PrepareContext& p, const Sizes& sizes, DataType memory, DataTy
   MICROLITE_TRY(CheckInputType(p, kFeatureWeights, value));
   MICROLITE_TRY(CheckInputType(p, kTimeWeights, memory));
   MICROLITE_TRY(CheckState(p, kState, memory, filters * sizes.memory));
-  if (p.has_input(kBias)) MICROLITE_TRY(CheckInputType(p, kBias, bias));
+  MICROLITE_TRY(CheckBias(p, kBias, bias, sizes.units));
   return CheckOutputType(p, 0, value);
 }
 
