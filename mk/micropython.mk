@@ -10,8 +10,9 @@ MPY_CROSS := build/mpy-cross/mpy-cross
 
 # Without these MicroPython would describe itself with our repository's tag and commit and today's
 # date, and so rebuild after every commit of ours.
-micropython-make = MICROPY_GIT_TAG=v$(MICROPYTHON_VERSION) \
-	MICROPY_GIT_HASH=$(MICROPYTHON_COMMIT) SOURCE_DATE_EPOCH=1744727321 \
+micropython-environment := MICROPY_GIT_TAG=v$(MICROPYTHON_VERSION) \
+	MICROPY_GIT_HASH=$(MICROPYTHON_COMMIT) SOURCE_DATE_EPOCH=1744727321
+micropython-make = $(micropython-environment) \
 	$(MAKE) --no-print-directory -C $(MICROPYTHON)/$(1)
 
 # MicroPython's build names hundreds of files: into a log, shown when something fails (or V=1).

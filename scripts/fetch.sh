@@ -13,6 +13,14 @@ debian_mirrors() {
         sed -n "s,^'\(.*\)/dists/[^/]*/InRelease'.*,\1,p" | awk '!seen[$0]++'
 }
 
+unpack() { # file directory
+    case $1 in
+    *-source_*.deb) # Debian's packages of sources hold one folder below usr/src.
+        dpkg -x "$1" "$scratch/package" && cp -a "$scratch"/package/usr/src/*/. "$2" ;;
+    *) tar -xf "$1" -C "$2" --strip-components=1 ;;
+    esac
+}
+
 fetch_debian() { # location sha256 directory
     local mirror file="$scratch/${1##*/}" helper=/usr/lib/apt/apt-helper
     [ -x "$helper" ] || return 1
@@ -21,7 +29,7 @@ fetch_debian() { # location sha256 directory
         say "fetching ${1##*/} from $mirror"
         if "$helper" download-file "$mirror/$1" "$file" "SHA256:$2" >"$scratch/log" 2>&1 &&
             echo "$2  $file" | sha256sum --check --status; then
-            tar -xf "$file" -C "$3" --strip-components=1 && return 0
+            unpack "$file" "$3" && return 0
         fi
         sed -n 's/^E: /microlite:   /p' "$scratch/log" >&2
     done
@@ -38,10 +46,19 @@ fetch_git() { # repository commit directory
         [ "$(git -C "$3" rev-parse HEAD)" = "$2" ] && rm -rf "$3/.git"
 }
 
+fetch_npm() { # folder_with_package_lock - directory
+    command -v npm >/dev/null || die "npm is missing: install the package 'npm'."
+    say "fetching what $1/package-lock.json pins"
+    # The lock file holds the checksums, and npm ci accepts nothing else.
+    cp "$1/package.json" "$1/package-lock.json" "$3" &&
+        npm ci --prefix "$3" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+}
+
 fetch_from() { # kind location check directory
     case $1 in
     debian) fetch_debian "${@:2}" ;;
     git) fetch_git "${@:2}" ;;
+    npm) fetch_npm "${@:2}" ;;
     *) die "third_party/pins: unknown kind '$1'." ;;
     esac
 }

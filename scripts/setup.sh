@@ -16,11 +16,20 @@ packages_of() {
     done
 }
 
+# Installed packages and what they provide, as ` name ` each: nodejs may bring npm, say.
+installed() {
+    dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' |
+        sed -n 's/([^)]*)//g; s/,/ /g; s/^installed / /p' | tr '\n' ' '
+}
+
 missing_of() {
-    local package
+    local package present
+    present=" $(installed) "
     for package in "$@"; do
-        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-            echo "$package"
+        case $present in
+        *" $package "*) ;;
+        *) echo "$package" ;;
+        esac
     done
 }
 
