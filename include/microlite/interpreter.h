@@ -134,6 +134,7 @@ class Interpreter {
   Resettable* resettables_ = nullptr;
   Variable* variables_ = nullptr;
   uint32_t variable_count_ = 0;
+  uint32_t depth_ = 0;  // Of subgraphs that run one inside the other.
   MemoryNeed memory_;
   const Observer* observer_ = nullptr;
   Report report_;

@@ -19,7 +19,7 @@ class Arena {
 
   void* Keep(size_t bytes, size_t alignment) {
     // The top is aligned, so counting down from it gives the same sum with and without memory.
-    kept_ = AlignUp(kept_ + bytes, alignment);
+    kept_ = bytes < kMost - kept_ ? AlignUp(kept_ + bytes, alignment) : kMost;
     if (kept_ > block_.size || block_.size - kept_ < borrowed_) return nullptr;
     return block_.data + (block_.size - kept_);
   }
@@ -45,6 +45,9 @@ class Arena {
   size_t borrowed() const { return borrowed_; }
 
  private:
+  // A sum stays here and does not start again at 0.
+  static constexpr size_t kMost = SIZE_MAX / 2 & ~(kBufferAlignment - 1);
+
   static Span<uint8_t> Aligned(Span<uint8_t> bytes) {
     const uintptr_t begin = reinterpret_cast<uintptr_t>(bytes.data);
     const size_t skip = AlignUp(begin, kBufferAlignment) - begin;

@@ -79,6 +79,16 @@ TEST(Arena, LendsAllOrNothing) {
   EXPECT_EQ(arena.Borrow(64).size, 64u);
 }
 
+TEST(Arena, StopsCountingBeforeItOverflows) {
+  Arena arena(Span<uint8_t>(memory, sizeof memory));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(arena.Keep(SIZE_MAX / 4, 16), nullptr);
+    EXPECT_GE(arena.kept(), SIZE_MAX / 4);
+  }
+  EXPECT_EQ(arena.Keep(SIZE_MAX, 16), nullptr);
+  EXPECT_FALSE(arena.Fits(0));
+}
+
 TEST(Arena, TakesAnyBlock) {
   for (uint32_t size = 0; size < 40; ++size) {
     for (uint32_t start = 0; start < 16; ++start) {

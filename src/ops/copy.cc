@@ -45,6 +45,7 @@ Status GetAxis(PrepareContext& p, int32_t axis, int32_t rank, int32_t* result) {
 }
 
 void CopyRuns(const CopyLoop& loop, int32_t run, const uint8_t* from, uint8_t* to) {
+  if (run == 0) return;
   const uintptr_t places = reinterpret_cast<uintptr_t>(from) | reinterpret_cast<uintptr_t>(to) |
                            static_cast<uintptr_t>(loop.from) | static_cast<uintptr_t>(loop.to);
   if (run == 1) return CopyElements<1>(loop, from, to);

@@ -9,6 +9,12 @@ namespace {
 constexpr int kVarHandleContainerSlot = 0;
 constexpr int kVarHandleNameSlot = 1;
 
+// Planning takes time quadratic in the number of buffers. No model for a microcontroller has more.
+constexpr int32_t kMostBuffers = 10000;
+
+// The resource variable that a tensor is a handle of, kNone for other tensors.
+int32_t& VariableOf(Lifetime* value) { return value->next; }
+
 bool SameText(Span<const char> a, Span<const char> b) {
   return a.size == b.size && (a.empty() || memcmp(a.data, b.data, a.size) == 0);
 }
@@ -23,6 +29,17 @@ bool NeedsCopy(const Tensor& t) {
   return t.constant != nullptr && t.bytes > 0 && !t.sparse &&
          !IsAligned(t.constant, AlignmentOf(t.type));
 }
+
+// Whether a node has outputs, but none with any element. It need not run then: its loops may be
+// long all the same.
+bool FillsNothing(const Tensor* outputs, uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) {
+    if (outputs[i].shape.Count() != 0) return false;
+  }
+  return count > 0;
+}
+
+Status DoNothing(void*, EvalContext&) { return Status::kOk; }
 
 // The most inputs and outputs together that a node has.
 uint32_t LargestArity(const Model& model) {
@@ -209,6 +226,11 @@ Status Engine::ClassifyTensors(Draft* d) {
 Status Engine::FollowNode(Draft* d, uint32_t n) {
   const int32_t time = static_cast<int32_t>(n) + 1;
   const Operator node = d->subgraph.op(n);
+  if (node.op.code == kVarHandleOp && !node.outputs.empty() && node.outputs[0] >= 0) {
+    VariableOf(&d->values[node.outputs[0]]) =
+        VariableNamed(node.options.Vector<char>(kVarHandleContainerSlot),
+                      node.options.Vector<char>(kVarHandleNameSlot));
+  }
   for (const int32_t i : node.inputs) {
     if (i < 0) continue;
     Lifetime& value = d->values[i];
@@ -296,9 +318,10 @@ Status Engine::PrepareNode(uint32_t g, uint32_t n) {
     scratch.first = scratch.last = current_time_;
   }
   if (entry->op->reset != nullptr) KeepResettable(entry->op->reset, context.state_);
+  const bool idle = FillsNothing(context.outputs_, context.node_.outputs.size);
   if (current_->nodes != nullptr) {
-    current_->nodes[n] = {context.eval_, context.state_, nullptr, context.node_.inputs.data,
-                          context.node_.outputs.data};
+    current_->nodes[n] = {idle ? DoNothing : context.eval_, context.state_, nullptr,
+                          context.node_.inputs.data, context.node_.outputs.data};
   }
   return Status::kOk;
 }
@@ -317,14 +340,20 @@ void Engine::KeepResettable(void (*reset)(void*), void* state) {
 // Subgraphs get regions of their own, one behind the other, since one may run inside another.
 Status Engine::Plan() {
   uint64_t total = 0;
+  int32_t buffers = 0;
   for (uint32_t g = 0; g < drafts_.size; ++g) {
     Draft& d = draft(g);
     uint64_t sum = 0;
     for (const Lifetime& value : d.values) {
+      buffers += value.planned() || value.alias == Lifetime::kElsewhere;
       if (value.planned()) sum += AlignUp(value.bytes, kBufferAlignment);
     }
     if (sum > INT32_MAX) {
       return report_->Set(Status::kOutOfMemory, "tensors and scratch take more than 2 GiB");
+    }
+    if (buffers > kMostBuffers) {
+      return report_->Set(Status::kUnsupported, "{} tensors and buffers to plan, at most {}",
+                          buffers, kMostBuffers);
     }
     d.plan_offset = static_cast<uint32_t>(total);
     d.plan_bytes = PlanOffsets(d.values);
@@ -456,15 +485,7 @@ Status Engine::HostFail(PrepareContext* context, Status status, const char* text
 }
 
 int32_t Engine::HostFindVariable(const PrepareContext* context, int32_t index) {
-  const Engine* engine = From(context);
-  const Subgraph& subgraph = engine->current_->subgraph;
-  for (uint32_t n = 0; n < engine->current_->node_count; ++n) {
-    const Operator node = subgraph.op(n);
-    if (node.op.code != kVarHandleOp || node.outputs.empty() || node.outputs[0] != index) continue;
-    return engine->VariableNamed(node.options.Vector<char>(kVarHandleContainerSlot),
-                                 node.options.Vector<char>(kVarHandleNameSlot));
-  }
-  return -1;
+  return VariableOf(&From(context)->current_->values[index]);
 }
 
 Status Engine::HostSizeVariable(PrepareContext* context, int32_t variable, uint32_t bytes,

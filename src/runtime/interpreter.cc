@@ -9,6 +9,9 @@ namespace microlite {
 
 namespace {
 
+// Each level takes some of the stack, which microcontrollers have little of.
+constexpr uint32_t kMaxDepth = 16;
+
 [[gnu::cold]] Status ReportShortage(const Arena& arena, const MemoryNeed& need, Report* report) {
   const size_t while_building = need.kept + arena.borrowed();
   if (!arena.shared() && need.plan > arena.plan_capacity()) {
@@ -72,8 +75,13 @@ Status Interpreter::RunGraph(uint32_t index) {
   if (graph.running) {
     return report_.Set(Status::kFailed, "subgraph {} calls itself", static_cast<int32_t>(index));
   }
+  if (depth_ == kMaxDepth) {
+    return report_.Set(Status::kFailed, "subgraphs call each other more than {} deep", kMaxDepth);
+  }
   graph.running = true;
+  ++depth_;
   const Status status = RunNodes(index);
+  --depth_;
   graph.running = false;
   return status;
 }

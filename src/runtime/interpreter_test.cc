@@ -441,6 +441,36 @@ TEST(Interpreter, RunsSubgraphsButNotForEver) {
   }
 }
 
+TEST(Interpreter, RunsSubgraphsOnlySoDeep) {
+  ModelSpec spec;
+  for (uint8_t i = 1; i <= 16; ++i) {
+    NodeSpec call = Node("Call", {}, {});
+    call.custom_options = {i};
+    spec.graphs.push_back(Graph(2, 1, {call, Node("Increment", {0}, {1})}));
+  }
+  spec.graphs.push_back(Graph(2, 1, {Node("Increment", {0}, {1})}));
+  Machine deep(spec);
+  ASSERT_EQ(deep.Start(), Status::kOk) << Explain(deep.report);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(deep.interpreter.Invoke(), Status::kFailed);
+    EXPECT_EQ(Explain(deep.interpreter.report()),
+              "Call (subgraph 15, node 0): subgraphs call each other more than 16 deep");
+  }
+  spec.graphs[14].nodes.erase(spec.graphs[14].nodes.begin());
+  Machine m(spec);
+  ASSERT_EQ(m.Start(), Status::kOk) << Explain(m.report);
+  EXPECT_EQ(m.Run(1), 2);
+}
+
+TEST(Interpreter, RunsNoNodeThatFillsNothing) {
+  GraphSpec graph = Graph(2, 0, {Node("Moody", {0}, {1})});
+  graph.tensors[0].shape = {1};
+  Machine m(graph);
+  ASSERT_EQ(m.Start(), Status::kOk) << Explain(m.report);
+  *static_cast<uint8_t*>(m.interpreter.input_data(0)) = 13;
+  EXPECT_EQ(m.interpreter.Invoke(), Status::kOk) << Explain(m.interpreter.report());
+}
+
 // ---- Observers -------------------------------------------------------------------------------
 
 struct Log {
@@ -689,6 +719,18 @@ TEST(Memory, RefusesAbsurdSizes) {
   Machine m(graph);
   EXPECT_EQ(m.Measure(), Status::kOutOfMemory);
   EXPECT_EQ(Explain(m.report), "tensors take more than 2 GiB");
+}
+
+TEST(Memory, PlansOnlySoManyBuffers) {
+  GraphSpec graph = Graph(10001, 1, {});
+  graph.outputs = {0};
+  for (int32_t i = 1; i < 10000; ++i) graph.inputs.push_back(i);
+  Machine most(graph);
+  EXPECT_EQ(most.Measure(), Status::kOk) << Explain(most.report);
+  graph.inputs.push_back(10000);
+  Machine m(graph);
+  EXPECT_EQ(m.Measure(), Status::kUnsupported);
+  EXPECT_EQ(Explain(m.report), "10001 tensors and buffers to plan, at most 10000");
 }
 
 }  // namespace

@@ -16,12 +16,15 @@ class List {
   // Inserts buffer i before the first one that `before` says it precedes.
   template <class Before>
   void Insert(int32_t i, Before before) {
-    int32_t* link = &head_;
+    // Mostly in order already, and then this takes no time.
+    const bool last = tail_ != Lifetime::kNone && !before(buffers_[i], buffers_[tail_]);
+    int32_t* link = last ? &buffers_[tail_].next : &head_;
     while (*link != Lifetime::kNone && !before(buffers_[i], buffers_[*link])) {
       link = &buffers_[*link].next;
     }
     buffers_[i].next = *link;
     *link = i;
+    if (buffers_[i].next == Lifetime::kNone) tail_ = i;
   }
 
   int32_t PopFront() {
@@ -35,6 +38,7 @@ class List {
  private:
   Span<Lifetime> buffers_;
   int32_t head_ = Lifetime::kNone;
+  int32_t tail_ = Lifetime::kNone;
 };
 
 bool InUseTogether(const Lifetime& a, const Lifetime& b) {

@@ -19,7 +19,7 @@ struct Lifetime {
   int32_t last = kNone;
   int32_t alias = kNone;  // The buffer whose memory this one uses; kElsewhere: the caller's memory.
   uint32_t offset = 0;    // Result: bytes from the start of the plan.
-  int32_t next = kNone;   // For the planner: the next buffer in its list.
+  int32_t next = kNone;   // For the planner: the next buffer in its list. The engine's until then.
 
   bool planned() const { return first >= 0 && alias == kNone; }
 };
