@@ -10,9 +10,10 @@ PYTHON ?= python3
 # Debian's own interpreter sees Debian's packages (numpy, pyelftools); one first in PATH may not.
 DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 EXAMPLE ?= hello_world
+BOARD ?= unix
 Q := $(if $(V),,@)
 
-include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk
+include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk
 
 host_CXX := $(CXX)
 host_AR := $(AR)
@@ -67,15 +68,22 @@ build = +@$(MAKE) --no-print-directory $(jobs) $(1)
 help: ## this list
 	@echo "microlite: TensorFlow Lite models in MicroPython. Targets:"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Variables: EXAMPLE=$(EXAMPLE)  V=1 (show commands)  SETUP=no (install no packages)"
+	@echo "  make firmware-BOARD, make test-BOARD: for one of $(BOARDS)"
+	@echo "Variables: EXAMPLE=$(EXAMPLE)  BOARD=$(BOARD)  V=1 (show commands)" \
+		" SETUP=no (install no packages)"
 
 .PHONY: run
-run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE=hello_world)
-	$(call setup,run)
-	$(call build,build/unix/micropython)
+run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE= BOARD=)
+	$(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD) is none of: $(BOARDS)))
+	$(call setup,run $($(BOARD)_PACKAGES))
+	$(call build,$($(BOARD)_FIRMWARE))
+ifeq ($(BOARD),unix)
 	@mkdir -p build/examples/$(EXAMPLE)
 	@cd examples/$(EXAMPLE) && \
 		$(CURDIR)/build/unix/micropython main.py $(CURDIR)/build/examples/$(EXAMPLE)
+else
+	@$(PYTHON) scripts/board.py $(BOARD) examples/$(EXAMPLE)/main.py
+endif
 
 .PHONY: test
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
@@ -90,6 +98,24 @@ check-slow: ## the slower checks: the unit tests under sanitizers, the library o
 	$(call build,build/asan/microlite-tests build/asan/microlite-cases $(TEST_DATA) \
 		build/cortex-m4/tensorflow-microlite.a)
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
+
+.PHONY: test-unix
+test-unix: test
+
+# The boards in an emulator run the same cases and scripts as the Unix firmware.
+BOARD_TEST_DATA := $(filter-out build/tests/models/%,$(TEST_DATA))
+
+.PHONY: test-boards
+test-boards: ## build and test every emulated board, and compare them in a table
+	$(call setup,run boards)
+	$(call build,$(foreach board,$(EMULATED),$($(board)_FIRMWARE)) $(BOARD_TEST_DATA))
+	@$(PYTHON) scripts/test_boards.py $(EMULATED)
+
+.PHONY: $(EMULATED:%=test-%)
+$(EMULATED:%=test-%): test-%:
+	$(call setup,run boards)
+	$(call build,$($*_FIRMWARE) $(BOARD_TEST_DATA))
+	@$(PYTHON) scripts/test_boards.py $*
 
 .PHONY: $(BOARDS:%=firmware-%)
 $(BOARDS:%=firmware-%): firmware-%:

@@ -35,13 +35,15 @@ ulab-suffix := $(if $(ULAB),-ulab)
 
 # $(call microlite-firmware,<target>,<port>,<program>,<variables for the port's make>) defines
 # build/<target>/<program>, made by MicroPython's own build in build/<target>/firmware. That build
-# notices neither a change of flags, hence a new start after any change of makefiles, nor one of our
-# archive, which is a linker flag to it, hence the removal of what was linked with an older one.
+# notices neither a change of flags, hence a new start after any change of the board's files (those
+# in boards/<target>, and <target>_SHARED, which it shares with others), nor one of our archive,
+# which is a linker flag to it, hence the removal of what was linked with an older one.
 define microlite-firmware
 build/$(1)/$(3): build/$(1)/tensorflow-microlite.a FORCE | $(MICROPYTHON)
 	@echo "MicroPython, port $(2): $$@ (about half a minute the first time)"
 	$(Q)work=build/$(1)/firmware$(ulab-suffix); \
-	makefiles=$$$$(cat mk/micropython.mk boards/$(1)/*.mk micropython-modules/*/*.mk | sha256sum); \
+	makefiles=$$$$(cat mk/micropython.mk boards/$(1)/* $($(1)_SHARED) micropython-modules/*/*.mk | \
+		sha256sum); \
 	[ "$$$$(cat $$$$work/makefiles 2>&1)" = "$$$$makefiles" ] || rm -rf $$$$work; \
 	[ $$$$work/$(3) -nt $$< ] || rm -f $$$$work/$(3); \
 	mkdir -p $$$$work && echo "$$$$makefiles" >$$$$work/makefiles

@@ -110,10 +110,9 @@ def run_gtest(binary, timeout):
     return tally
 
 
-def run_reporter(name, command, timeout, cwd=ROOT):
-    """Runs one program that reports as the docstring above says."""
+def tally_of(name, status, output, errors):
+    """What one program has reported, as the docstring above says."""
     tally = Tally()
-    status, output, errors = execute(command, timeout, cwd)
     for line in output.splitlines():
         report = REPORT.match(line)
         if not report:
@@ -132,6 +131,10 @@ def run_reporter(name, command, timeout, cwd=ROOT):
     elif not reported:
         tally.fail(name, "it reported no test")
     return tally
+
+
+def run_reporter(name, command, timeout, cwd=ROOT):
+    return tally_of(name, *execute(command, timeout, cwd))
 
 
 def run_checker(command, timeout):
@@ -210,6 +213,17 @@ SUITES = (
 )
 
 
+def print_tally(name, tally, note):
+    print(f"{name:20} {tally} ({note})")
+    for skip in tally.skips[:SHOWN_SKIPS]:
+        print(f"  skip {skip}")
+    if len(tally.skips) > SHOWN_SKIPS:
+        print(f"  skip {len(tally.skips) - SHOWN_SKIPS} more")
+    for test, detail in tally.failures:
+        print(f"  FAIL {test}: {detail}")
+    sys.stdout.flush()
+
+
 def run_suite(suite):
     started = time.monotonic()
     if (ROOT / suite.needs).exists():
@@ -218,13 +232,7 @@ def run_suite(suite):
     else:
         tally = Tally(skips=[f"{suite.needs} is not there"])
         note = "not run"
-    print(f"{suite.name:20} {tally} ({note})", flush=True)
-    for skip in tally.skips[:SHOWN_SKIPS]:
-        print(f"  skip {skip}")
-    if len(tally.skips) > SHOWN_SKIPS:
-        print(f"  skip {len(tally.skips) - SHOWN_SKIPS} more")
-    for name, detail in tally.failures:
-        print(f"  FAIL {name}: {detail}", flush=True)
+    print_tally(suite.name, tally, note)
     return tally
 
 

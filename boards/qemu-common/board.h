@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MICROLITE_BOARDS_QEMU_COMMON_BOARD_H_
+#define MICROLITE_BOARDS_QEMU_COMMON_BOARD_H_
+
+#include <stdint.h>
+
+// Ticks of a clock of BOARD_CLOCK Hz since it was first asked.
+uint64_t board_ticks(void);
+
+// Instructions since some moment, where QEMU runs with -icount shift=6.
+uint64_t board_instructions(void);
+
+#endif  // MICROLITE_BOARDS_QEMU_COMMON_BOARD_H_

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""test_boards.py BOARD...: runs the tests on emulated boards and prints a table.
+
+Every board runs the scripts of tests/micropython and tests/boards, all conformance cases and the
+examples, each script in a board just switched on, out of a ROM image. Then it measures: firmware
+in bytes, free heap, and instructions of one invoke() of each example's model. The last line is the
+total, like that of run_tests.py.
+"""
+
+import concurrent.futures
+import functools
+import importlib.util
+import os
+import pathlib
+import re
+import struct
+import sys
+import tempfile
+import time
+
+import board as boards
+import romfs
+import run_tests
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+FAULT = "import machine; print('before'); machine.mem32[0xF0000000]; print('after')"
+TIMEOUT = 900
+
+
+def load(path):
+    """A Python file of the repository as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# ---- What a board does: functions (board, image) -> Tally ---------------------------------------
+
+
+def run_script(script, arguments, board, image):
+    result = boards.run_script(board, image, script, arguments, TIMEOUT)
+    return run_tests.tally_of(script, result.status, result.output, result.errors)
+
+
+def check_all(name, checks):
+    """The Tally of {name: function that raises what is wrong}."""
+    tally = run_tests.Tally()
+    for part, check in checks.items():
+        try:
+            check()
+            tally.passed += 1
+        except Exception as error:  # whatever goes wrong is this test's failure
+            tally.fail(f"{name}: {part}", f"{type(error).__name__}: {error}")
+    return tally
+
+
+def hello_world(board, image):
+    """What the example prints, and its models' answers, as on this machine."""
+    test = load(ROOT / "tests/examples/test_hello_world.py")
+    result = boards.run_script(board, image, "main.py", timeout=TIMEOUT)
+
+    def ask(model, inputs):
+        answer = boards.run_script(board, image, "answer.py", [model.name], TIMEOUT,
+                                   f"{inputs}\n".encode())
+        return answer.status, answer.output + answer.errors
+
+    checks = {"ends": lambda: test.check(result.status == 0, f"{result.status}: {result.errors}")}
+    for name, check in test.OUTPUT_CHECKS.items():
+        checks[name] = functools.partial(check, result.output)
+    for line in test.ANSWERS.read_text().splitlines():
+        checks[line.split()[0]] = functools.partial(test.check_answers, line, ask)
+    return check_all("hello_world", checks)
+
+
+def fault(board, image):
+    """A fault names itself and ends the emulator."""
+    with boards.Board(board, image) as emulated:
+        result = emulated.run(FAULT, TIMEOUT)
+
+    def ended():
+        assert isinstance(result.status, str) and "ended" in result.status, result.status
+
+    def named():
+        assert re.search(r"(?i)before\n(.|\n)*(fault|exception).*(.|\n)*f0000000", result.output)
+        assert "after" not in result.output
+
+    return check_all("fault", {"ends": ended, "is named": named})
+
+
+def endless(board, image):
+    """A script without end is ended."""
+    with boards.Board(board, image) as emulated:
+        result = emulated.run("while True: pass", 0.5)
+
+    def ended():
+        assert result.status == "no end in the time given", result.status
+
+    return check_all("endless script", {"is ended": ended})
+
+
+EXAMPLE_TESTS = {"hello_world": hello_world}
+
+
+def measure(board, image):
+    """{figure: value}, and a Tally of whether that went well."""
+    models = sorted(path.name for path in EXAMPLES.glob("*/*.tflite"))
+    result = boards.run_script(board, image, "measure.py", [f"examples/{m}" for m in models], TIMEOUT)
+    figures = dict(re.findall(r"^figure (\S+) (\d+)$", result.output, re.MULTILINE))
+    good = result.status == 0 and len(figures) == len(models) + 1
+    tally = run_tests.Tally()
+    if not good:
+        tally.fail("measure.py", f"{result.status}: {result.output}{result.errors}")
+    return {name: int(value) for name, value in figures.items()}, tally
+
+
+# ---- Images and jobs -----------------------------------------------------------------------------
+
+
+def sources(folder, pattern):
+    return {path.name: path.read_bytes() for path in sorted((ROOT / folder).glob(pattern))}
+
+
+def write_images(folder):
+    """{image's name: path}: one for the tests, one for each example."""
+    files = {
+        **sources("tests/micropython", "test_*.py"),
+        **sources("tests/micropython", "check.py"),
+        **sources("tests/boards", "*.py"),
+        **sources("tests/conformance", "run_cases.py"),
+        **romfs.collect("models", ROOT / "build/tests/micropython"),
+        **romfs.collect("conformance", ROOT / "build/tests/conformance"),
+        **{f"examples/{path.name}": path.read_bytes() for path in EXAMPLES.glob("*/*.tflite")},
+    }
+    images = {"tests": files}
+    for example in EXAMPLE_TESTS:
+        images[example] = {**romfs.collect("", EXAMPLES / example),
+                           **sources("tests/examples", "answer.py")}
+    for name, content in images.items():
+        boards.write_rom(folder / name, content)
+    return {name: folder / name for name in images}
+
+
+def jobs_of(board, images):
+    """Functions without arguments that return a Tally."""
+    scripts = {"run_cases.py": ["/rom/conformance"]}  # The longest first.
+    for folder in ("tests/boards", "tests/micropython"):
+        scripts.update({name: ["/rom/models"] for name in sources(folder, "test_*.py")})
+    jobs = [functools.partial(run_script, name, arguments, board, images["tests"])
+            for name, arguments in scripts.items()]
+    jobs += [functools.partial(test, board, images[example])
+             for example, test in EXAMPLE_TESTS.items()]
+    return jobs + [functools.partial(test, board, images["tests"]) for test in (fault, endless)]
+
+
+# ---- Results -------------------------------------------------------------------------------------
+
+
+def flash_bytes(elf):
+    """What a 32-bit ELF file loads into memory: code, constants, and initial values of data."""
+    data = elf.read_bytes()
+    start, = struct.unpack_from("<I", data, 28)
+    size, count = struct.unpack_from("<HH", data, 42)
+    headers = [struct.unpack_from("<8I", data, start + i * size) for i in range(count)]
+    return sum(header[4] for header in headers if header[0] == 1)
+
+
+def print_table(rows, columns):
+    print(f"\n{'board':12} {'tests':>22} {'firmware':>10}"
+          + "".join(f" {column:>18}" for column in columns))
+    for board, tally, firmware, figures in rows:
+        print(f"{board:12} {str(tally.passed) + ' passed, ' + str(len(tally.failures)) + ' failed':>22}"
+              f" {firmware:>10,}" + "".join(f" {figures.get(c, 0):>18,}" for c in columns))
+    print("firmware and heap (free) in bytes; for models, instructions of one invoke()\n")
+
+
+def main():
+    names = sys.argv[1:]
+    if not names:
+        sys.exit("usage: test_boards.py BOARD...")
+    total, rows, columns = run_tests.Tally(), [], {}
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
+        min(os.cpu_count() or 1, 4)
+    ) as pool:
+        images = write_images(pathlib.Path(folder))
+        pending = {name: [pool.submit(job) for job in jobs_of(name, images)] for name in names}
+        measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
+        for name in names:
+            figures, tally = measured[name].result()
+            for job in pending[name]:
+                tally.add(job.result())
+            run_tests.print_tally(name, tally, f"{time.monotonic() - started:.0f} s from the start")
+            total.add(tally)
+            columns.update(figures)
+            rows.append((name, tally, flash_bytes(ROOT / "build" / name / "firmware.elf"), figures))
+    print_table(rows, columns)
+    print(total)
+    return 1 if total.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
