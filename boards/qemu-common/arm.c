@@ -35,8 +35,8 @@ static void start_systick(uint32_t reload) {
   SYST_CSR = 7;  // On, with interrupt, at the processor's clock.
 }
 
-// The first wrap comes soon after the UART's start: QEMU then looks anew for what it may hand to it,
-// which otherwise it would do after a second. Time begins with that wrap.
+// The first wrap comes soon after the UART's start: QEMU then looks anew for what it may hand to
+// it, which otherwise it would do after a second. Time begins with that wrap.
 static void systick(void) {
   if (SYST_RVR != SYSTICK_MAX) {
     start_systick(SYSTICK_MAX);
@@ -113,7 +113,7 @@ __attribute__((naked, used)) static void fault(void) {
 }
 
 __attribute__((section(".board_vectors"), used)) static void (*const vectors[])(void) = {
-    (void (*)(void))&_estack,
+    (void (*)(void)) & _estack,
     board_reset,
     fault,
     fault,
