@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/math/logistic.h"
 #include "src/math/sigmoid_table.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
@@ -41,12 +42,7 @@ struct FloatArithmetic {
 
   void SelectGate(FullyConnectedParams*, int) const {}
   static float Add(float a, float b) { return a + b; }
-  // In three pieces as the reference kernel, which saturates where float has no more digits.
-  static float Sigmoid(float x) {
-    if (x > 16.619047164916992188f) return 1.0f;
-    if (x < -9.0f) return expf(x);
-    return 1.0f / (1.0f + expf(-x));
-  }
+  static float Sigmoid(float x) { return Logistic(x); }
   static float Tanh(float x) { return tanhf(x); }
   float Keep(float cell, float forget) const { return cell * forget; }
   float Update(float kept, float gate, float update) const {

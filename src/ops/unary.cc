@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "src/math/fixed_point_functions.h"
+#include "src/math/logistic.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
 #include "src/ops/run_kernel.h"
@@ -15,16 +16,6 @@ float Relu(float x) { return x < 0.0f ? 0.0f : x; }
 float Relu6(float x) { return Clamp(x, 0.0f, 6.0f); }
 float Tanh(float x) { return tanhf(x); }
 float Rsqrt(float x) { return 1.0f / sqrtf(x); }
-
-// Below the lower bound 1 + exp(-x) is exp(-x), above the upper one it is 1, both within half a
-// unit of the last place; the bounds are part of the reference kernel's results.
-float Logistic(float x) {
-  constexpr float kUpper = 16.619047164916992188f;
-  constexpr float kLower = -9.0f;
-  if (x > kUpper) return 1.0f;
-  if (x < kLower) return expf(x);
-  return 1.0f / (1.0f + expf(-x));
-}
 
 struct Count {
   int32_t elements;
