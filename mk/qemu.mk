@@ -18,6 +18,8 @@ ROM_BYTES := 0x1000000
 arm_PREFIX := arm-none-eabi-
 riscv32_PREFIX := riscv64-unknown-elf-
 riscv32_QEMU := -bios none
+# Its GCC has no C library of its own. The port finds this one by itself.
+riscv32_LIBC := --specs=picolibc.specs
 
 # A virtual nanosecond count of 2^6 an instruction makes clocks count instructions, the same ones in
 # every run; boards/qemu-common/board.c knows the number too.
@@ -26,7 +28,7 @@ QEMU_OPTIONS := -display none -monitor none -serial stdio -semihosting -icount s
 define qemu-toolchain
 $(1)_CXX := $($(2)_PREFIX)g++
 $(1)_AR := $($(2)_PREFIX)ar
-$(1)_FLAGS := $($(1)_CPU)
+$(1)_FLAGS := $($(1)_CPU) $($(2)_LIBC)
 $(1)_FIRMWARE := build/$(1)/firmware.elf build/$(1)/emulator
 $(1)_SHARED := $(wildcard $(QEMU_COMMON)/*) mk/qemu.mk
 $(1)_PACKAGES := boards

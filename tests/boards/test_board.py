@@ -6,6 +6,7 @@ import check
 import gc
 import math
 import microlite
+import sys
 import time
 import uctypes
 
@@ -24,7 +25,9 @@ after = time.ticks_us(), time.ticks_ms(), time.ticks_cpu()
 passed = [time.ticks_diff(b, a) for a, b in zip(before, after)]
 check.true("microseconds", 30000 <= passed[0] < 40000, passed)
 check.true("milliseconds", 29 <= passed[1] <= 40, passed)
-check.true("instructions", passed[2] > 10000, passed)
+check.true("processor's clock", passed[2] > 10000, passed)
+if sys.platform == "qemu":  # 64 virtual nanoseconds an instruction
+    check.close("instructions", [passed[2]], [passed[0] * 15.625], passed[2] / 100)
 
 
 def in_place(path):

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+
+RV32_ARCH = $(patsubst -march=%,%,$(filter -march=%,$(BOARD_CPU)))
+AFLAGS += $(filter -misa-spec=%,$(BOARD_CPU))
+CFLAGS += -DQEMU_SOC_VIRT
+# The start-up code is the port's, not the C library's.
+LDFLAGS += -nostartfiles
+SRC_BOARD_O += board/riscv32.o shared/runtime/gchelper_native.o shared/runtime/gchelper_rv32i.o
