@@ -41,48 +41,33 @@ bool FillsNothing(const Tensor* outputs, uint32_t count) {
 
 Status DoNothing(void*, EvalContext&) { return Status::kOk; }
 
-// The most inputs and outputs together that a node has.
-uint32_t LargestArity(const Model& model) {
-  uint32_t most = 0;
-  for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
-    const Subgraph subgraph = model.subgraph(g);
-    for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
-      const Operator node = subgraph.op(n);
-      const uint32_t arity = node.inputs.size + node.outputs.size;
-      if (arity > most) most = arity;
-    }
-  }
-  return most;
-}
-
-uint32_t CountVarHandles(const Model& model) {
-  uint32_t count = 0;
-  for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
-    const Subgraph subgraph = model.subgraph(g);
-    for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
-      count += subgraph.op(n).op.code == kVarHandleOp;
-    }
-  }
-  return count;
-}
-
 }  // namespace
 
 // ---- Workspace -------------------------------------------------------------------------------
 
-size_t Engine::WorkspaceSize(const Model& model) {
-  size_t lifetimes = 0;
+Engine::Census Engine::Count(const Model& model) {
+  Census census = {};
   for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
-    lifetimes += model.subgraph(g).tensor_count() + model.subgraph(g).operator_count();
+    const Subgraph subgraph = model.subgraph(g);
+    const uint32_t nodes = subgraph.operator_count();
+    census.lifetimes += subgraph.tensor_count() + nodes;
+    for (uint32_t n = 0; n < nodes; ++n) {
+      const Operator node = subgraph.op(n);
+      const uint32_t arity = node.inputs.size + node.outputs.size;
+      if (arity > census.arity) census.arity = arity;
+      census.var_handles += node.op.code == kVarHandleOp;
+    }
   }
-  return AlignUp(model.subgraph_count() * sizeof(Draft), kBufferAlignment) +
-         AlignUp(CountVarHandles(model) * sizeof(VariableInfo), kBufferAlignment) +
-         AlignUp(LargestArity(model) * sizeof(Tensor), kBufferAlignment) +
-         lifetimes * sizeof(Lifetime) + kBufferAlignment;
+  census.workspace = AlignUp(model.subgraph_count() * sizeof(Draft), kBufferAlignment) +
+                     AlignUp(census.var_handles * sizeof(VariableInfo), kBufferAlignment) +
+                     AlignUp(census.arity * sizeof(Tensor), kBufferAlignment) +
+                     census.lifetimes * sizeof(Lifetime) + kBufferAlignment;
+  return census;
 }
 
 Status Engine::TakeWorkspace() {
-  const size_t size = WorkspaceSize(model_);
+  census_ = Count(model_);
+  const size_t size = census_.workspace;
   workspace_ = config_.workspace.empty() ? arena_->Borrow(size) : config_.workspace;
   if (workspace_.size >= size) return Status::kOk;
   const size_t have = config_.workspace.empty() ? arena_->kept_capacity() : workspace_.size;
@@ -90,7 +75,7 @@ Status Engine::TakeWorkspace() {
                       static_cast<int32_t>(size), static_cast<int32_t>(have));
 }
 
-// Cannot fail: WorkspaceSize() has counted everything that is taken.
+// Cannot fail: Count() has counted everything that is taken.
 uint8_t* Engine::TakeBytes(size_t bytes) {
   const uintptr_t at = reinterpret_cast<uintptr_t>(workspace_.data);
   const size_t skip = AlignUp(at, alignof(int64_t)) - at;
@@ -131,7 +116,7 @@ Status Engine::Build() {
     report_->subgraph = static_cast<int32_t>(g);
     MICROLITE_TRY(FindLifetimes(&d));
   }
-  tensors_ = TakeFromWorkspace<Tensor>(LargestArity(model_));
+  tensors_ = TakeFromWorkspace<Tensor>(census_.arity);
   for (uint32_t g = 0; g < count; ++g) MICROLITE_TRY(PrepareGraph(g));
   report_->subgraph = -1;
   MICROLITE_TRY(Plan());
@@ -140,7 +125,7 @@ Status Engine::Build() {
 }
 
 Status Engine::DescribeVariables() {
-  variable_infos_ = {TakeFromWorkspace<VariableInfo>(CountVarHandles(model_)), 0};
+  variable_infos_ = {TakeFromWorkspace<VariableInfo>(census_.var_handles), 0};
   for (uint32_t g = 0; g < model_.subgraph_count(); ++g) {
     const Subgraph subgraph = model_.subgraph(g);
     for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {

@@ -20,7 +20,7 @@ class Engine {
   Engine(const Model& model, const Interpreter::Config& config, Arena* arena, Report* report)
       : model_(model), config_(config), arena_(arena), report_(report) {}
 
-  [[gnu::cold]] static size_t WorkspaceSize(const Model& model);
+  static size_t WorkspaceSize(const Model& model) { return Count(model).workspace; }
 
   // Prepares and plans; afterwards need() is exact.
   [[gnu::cold]] Status Build();
@@ -52,6 +52,13 @@ class Engine {
     uint32_t plan_bytes;
   };
 
+  // What the workspace has to hold, and the bytes that takes.
+  struct Census {
+    size_t lifetimes, var_handles;
+    uint32_t arity;  // The most inputs and outputs together that a node has.
+    size_t workspace;
+  };
+  [[gnu::cold]] static Census Count(const Model& model);
   [[gnu::cold]] Status TakeWorkspace();
   uint8_t* TakeBytes(size_t bytes);
   template <class T>
@@ -65,7 +72,7 @@ class Engine {
   [[gnu::cold]] Status SetCallersMemoryApart();
   [[gnu::cold]] Status PrepareGraph(uint32_t index);
   // Writes the descriptions of tensors `indices` to `tensors`; returns the end of what it wrote.
-  Tensor* DescribeTensors(Span<const int32_t> indices, Tensor* tensors) const;
+  [[gnu::cold]] Tensor* DescribeTensors(Span<const int32_t> indices, Tensor* tensors) const;
   [[gnu::cold]] Status PrepareNode(uint32_t graph, uint32_t node);
   [[gnu::cold]] void KeepResettable(void (*reset)(void*), void* state);
   [[gnu::cold]] const OpEntry* FindOp(const OpCode& code) const;
@@ -97,6 +104,7 @@ class Engine {
   const Interpreter::Config& config_;
   Arena* const arena_;
   Report* const report_;
+  Census census_ = {};
   Span<uint8_t> workspace_;
   Span<Draft> drafts_;
   Span<VariableInfo> variable_infos_;
