@@ -47,6 +47,7 @@ struct TensorObject {
   ModelObject* model;
   uint32_t index;  // Among the model's inputs or outputs.
   uint32_t count;  // Elements.
+  uint32_t next;   // The place after the one that setValue() has filled last.
   bool input;
   bool writable;
   bool automatic;  // Real numbers on the Python side, integers in memory.

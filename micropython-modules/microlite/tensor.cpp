@@ -99,6 +99,7 @@ mp_obj_t NewTensor(ModelObject* model, uint32_t index, bool input) {
   TensorObject* t = mp_obj_malloc(TensorObject, &microlite_tensor_type);
   t->model = model;
   t->index = index;
+  t->next = 0;
   t->input = input;
   t->info = input ? interpreter.input(index) : interpreter.output(index);
   t->count = static_cast<uint32_t>(t->info.shape.Count());
@@ -120,6 +121,14 @@ const TensorObject* CheckedInt8(mp_obj_t self) {
     RaiseFor(t, &mp_type_TypeError, "is not an INT8 tensor with a scale");
   }
   return t;
+}
+
+// A zero for the place after the last one filled, behind the end: the older firmware checked no
+// index, and its own script for person_detection hands over a buffer that is longer than the image
+// in it.
+bool IsSurplus(const TensorObject* t, mp_obj_t index, mp_obj_t value) {
+  return t->model->base.type == &microlite_interpreter_type && t->next >= t->count &&
+         index == MP_OBJ_NEW_SMALL_INT(t->next) && value == MP_OBJ_NEW_SMALL_INT(0);
 }
 
 struct TensorIterator {
@@ -284,7 +293,12 @@ mp_obj_t microlite_tensor_get_value(mp_obj_t self, mp_obj_t index) {
 // Scripts hand bytes of images to int8 tensors as they come, 0 to 255, and mean the bits.
 mp_obj_t microlite_tensor_set_value(mp_obj_t self, mp_obj_t index, mp_obj_t value) {
   TensorObject* t = Checked(self);
+  if (IsSurplus(t, index, value)) {
+    ++t->next;
+    return self;
+  }
   const size_t i = IndexOf(t, index);
+  t->next = static_cast<uint32_t>(i + 1);
   const bool bits = t->info.type == microlite::DataType::kInt8 && !t->automatic && t->writable;
   if (bits && mp_obj_is_small_int(value)) {
     const mp_int_t byte = MP_OBJ_SMALL_INT_VALUE(value);

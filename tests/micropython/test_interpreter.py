@@ -51,6 +51,18 @@ check.raises("no byte", OverflowError, "256", x.setValue, 0, 256)
 check.raises("index", IndexError, "out of range", x.setValue, 4, 0)
 check.raises("index of getValue", IndexError, "out of range", y.getValue, 2)
 check.raises("no float", TypeError, "integer", x.setValue, 0, 1.5)
+
+# A buffer longer than the tensor, of which the rest was never filled.
+before = x.tolist()
+for i, value in enumerate(before[0] + [0] * 100):
+    x.setValue(i, value)
+check.equal("surplus zeros", x.tolist(), before)
+check.raises("surplus value", IndexError, "out of range", x.setValue, len(x) + 100, 1)
+x.setValue(0, before[0][0])
+check.raises("zero far behind", IndexError, "out of range", x.setValue, len(x), 0)
+other = microlite.Model(check.model("dense")).inputs[0]
+other.setValue(3, 0)
+check.raises("surplus in a Model", IndexError, "out of range", other.setValue, 4, 0)
 check.raises("input tensor", IndexError, "", interp.getInputTensor, 1)
 check.raises("output tensor", IndexError, "", interp.getOutputTensor, 3)
 
