@@ -57,7 +57,13 @@ struct FullyConnectedParams {
 struct FullyConnectedKernels {
   Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
-  // For the gates of an LSTM and the features of an SVDF; only with filter_zero_point 0 and step 0.
+};
+
+// The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
+// 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware without
+// such ops does not pay for them.
+struct RecurrentKernels {
+  Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int16_t*> s8_s16;
 };
 

@@ -36,11 +36,11 @@ const OpEntry kEntries[] = {
     Use(ops::kSplitV),
     Use(ops::kSquaredDifference),
     Use(ops::kStridedSlice),
-    Use(ops::kSvdf, selected::kFullyConnected),
+    Use(ops::kSvdf, selected::kRecurrent),
     Use(ops::kSub, selected::kBinary),
     Use(ops::kTanh, selected::kLookup),
     Use(ops::kTranspose),
-    Use(ops::kUnidirectionalSequenceLstm, selected::kFullyConnected),
+    Use(ops::kUnidirectionalSequenceLstm, selected::kRecurrent),
     Use(ops::kUnpack),
     Use(ops::kVarHandle),
 };

@@ -271,7 +271,7 @@ Status PrepareFloat(PrepareContext& p) {
   MICROLITE_TRY(CheckTypes(p, DataType::kFloat32, DataType::kFloat32, DataType::kFloat32));
   const float clip = p.option<float>(kCellClipSlot);
   state.arithmetic.clip = clip > 0.0f ? clip : INFINITY;
-  return InstallKernels(p, state, p.kernels<FullyConnectedKernels>().f32);
+  return InstallKernels(p, state, p.kernels<RecurrentKernels>().f32);
 }
 
 Status CheckScales(PrepareContext& p) {
@@ -341,7 +341,7 @@ Status PrepareInt8(PrepareContext& p) {
     return p.Invalid("the states' scales are out of proportion");
   }
   arithmetic.output_zero_point = p.input(kHidden).zero_point();
-  return InstallKernels(p, state, p.kernels<FullyConnectedKernels>().s8_s16);
+  return InstallKernels(p, state, p.kernels<RecurrentKernels>().s8_s16);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -359,7 +359,7 @@ Status PrepareInt8(PrepareContext& p) {
 }  // namespace
 
 namespace ops {
-const OpFor<FullyConnectedKernels> kUnidirectionalSequenceLstm = {
+const OpFor<RecurrentKernels> kUnidirectionalSequenceLstm = {
     {builtin::kUnidirectionalSequenceLstm, nullptr, Prepare, nullptr}};
 }
 

@@ -79,11 +79,11 @@ extern const Op kSplit;
 extern const Op kSplitV;
 extern const Op kSquaredDifference;
 extern const Op kStridedSlice;
-extern const OpFor<FullyConnectedKernels> kSvdf;
+extern const OpFor<RecurrentKernels> kSvdf;
 extern const OpFor<BinaryKernels> kSub;
 extern const OpFor<LookupKernels> kTanh;
 extern const Op kTranspose;
-extern const OpFor<FullyConnectedKernels> kUnidirectionalSequenceLstm;
+extern const OpFor<RecurrentKernels> kUnidirectionalSequenceLstm;
 extern const Op kUnpack;
 extern const Op kVarHandle;
 

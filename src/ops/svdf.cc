@@ -181,7 +181,7 @@ Status PrepareFloat(PrepareContext& p, const Sizes& sizes) {
   FullyConnectedParams params = FeatureParams(sizes);
   params.range = {-INFINITY, INFINITY};
   return InstallKernel(p, sizes, FloatArithmetic{ActivationRange(activation)}, params,
-                       p.kernels<FullyConnectedKernels>().f32(params));
+                       p.kernels<RecurrentKernels>().f32(params));
 }
 
 Status CheckScales(PrepareContext& p) {
@@ -231,7 +231,7 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
   MICROLITE_TRY(CheckTypes(p, sizes, memory, DataType::kInt32));
   FullyConnectedParams params = FeatureParams(sizes);
   IntScaling scaling;
-  const auto kernel = p.kernels<FullyConnectedKernels>().s8_s16;
+  const auto kernel = p.kernels<RecurrentKernels>().s8_s16;
   switch (memory) {
     case DataType::kInt8:
       MICROLITE_TRY(PrepareScaling(p, &scaling, &params));
@@ -255,7 +255,7 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
 }  // namespace
 
 namespace ops {
-const OpFor<FullyConnectedKernels> kSvdf = {{builtin::kSvdf, nullptr, Prepare, nullptr}};
+const OpFor<RecurrentKernels> kSvdf = {{builtin::kSvdf, nullptr, Prepare, nullptr}};
 }
 
 }  // namespace microlite

@@ -81,6 +81,10 @@ void RunS8(const FullyConnectedParams& p, const int8_t* input, const int8_t* fil
 const FullyConnectedKernels kFullyConnected = {
     [](const FullyConnectedParams&) { return Choice<float, float, float>{RunF32}; },
     [](const FullyConnectedParams&) { return Choice<int8_t, int32_t, int8_t>{RunS8<int8_t>}; },
+};
+
+const RecurrentKernels kRecurrent = {
+    [](const FullyConnectedParams&) { return Choice<float, float, float>{RunF32}; },
     [](const FullyConnectedParams&) { return Choice<int8_t, int32_t, int16_t>{RunS8<int16_t>}; },
 };
 

@@ -12,6 +12,7 @@ extern const ConvKernels kConv;
 extern const DepthwiseConvKernels kDepthwiseConv;
 extern const FullyConnectedKernels kFullyConnected;
 extern const PoolKernels kPool;
+extern const RecurrentKernels kRecurrent;
 extern const BinaryKernels kBinary;
 extern const LookupKernels kLookup;
 extern const SoftmaxKernels kSoftmax;
