@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // An op pack with LEAKY_RELU, which the firmware leaves out; docs/op-packs.md tells how packs work.
 
+#include "src/ops/leaky_relu.cc"
+
 #include "src/model/table.cc"
 #include "src/model/tensor.cc"
-#include "src/ops/leaky_relu.cc"
 #include "src/ops/prepare.cc"
 
 namespace microlite {

@@ -59,7 +59,8 @@ bool ReadCase(const std::string& path, Case* c) {
   memcpy(&c->absolute, &bytes[20], 4);
   c->steps = counts[0];
   size_t at = 24;
-  for (auto [sizes, count] : {std::pair{&c->input_sizes, counts[1]}, {&c->output_sizes, counts[2]}}) {
+  for (auto [sizes, count] :
+       {std::pair{&c->input_sizes, counts[1]}, {&c->output_sizes, counts[2]}}) {
     if (bytes.size() - at < 4ull * count) return false;
     sizes->resize(count);
     if (count > 0) memcpy(sizes->data(), &bytes[at], 4 * count);

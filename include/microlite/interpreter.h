@@ -34,8 +34,8 @@ struct MemoryNeed {
 // node; node i runs at time i + 1. A tensor that uses the buffer of another one is not told of.
 struct PlannedBuffer {
   uint32_t subgraph;
-  int32_t tensor;        // -1: scratch memory of node `first` - 1.
-  uint32_t offset;       // From the start of the plan, in bytes.
+  int32_t tensor;   // -1: scratch memory of node `first` - 1.
+  uint32_t offset;  // From the start of the plan, in bytes.
   uint32_t bytes;
   uint32_t first, last;  // The times between which it is in use, both included.
 };
@@ -63,9 +63,9 @@ class Interpreter {
     // larger than what is used in the end.
     Span<uint8_t> workspace;
     // Memory for the inputs of the first subgraph, then its outputs: 16-byte aligned, one pointer
-    // each, zeroed by the caller. Those that are constants or variables in the model, or were listed
-    // before, do not use theirs. Empty: inputs and outputs are part of the plan. Measure() looks at
-    // the size only.
+    // each, zeroed by the caller. Those that are constants or variables in the model, or were
+    // listed before, do not use theirs. Empty: inputs and outputs are part of the plan. Measure()
+    // looks at the size only.
     Span<void* const> io;
     // Called with each planned buffer, when not null.
     void (*on_plan)(void* self, const PlannedBuffer&) = nullptr;
@@ -77,8 +77,7 @@ class Interpreter {
 
   // Prepares every node without an arena and tells exactly what Init() needs when given 16-byte
   // aligned memory and a workspace. config.workspace is required.
-  static Status Measure(const Model& model, const Config& config, MemoryNeed* need,
-                        Report* report);
+  static Status Measure(const Model& model, const Config& config, MemoryNeed* need, Report* report);
 
   // Prepares the model to run in `arena`. The model's bytes, the arena and the packs must stay in
   // place as long as the interpreter is used. kOutOfMemory: report.args are {needed, available}.

@@ -60,8 +60,8 @@ struct FullyConnectedKernels {
 };
 
 // The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
-// 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware without
-// such ops does not pay for them.
+// 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware
+// without such ops does not pay for them.
 struct RecurrentKernels {
   Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int16_t*> s8_s16;

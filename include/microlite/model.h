@@ -30,7 +30,7 @@ struct Operator {
   Span<const int32_t> inputs;
   Span<const int32_t> outputs;
   Span<const int32_t> intermediates;
-  Table options;                      // The builtin options; empty where the model has none.
+  Table options;  // The builtin options; empty where the model has none.
   Span<const uint8_t> custom_options;
 };
 

@@ -9,14 +9,14 @@ namespace microlite {
 
 // What a call came to. The story behind a failure (which node, which op, which numbers) is kept in
 // a Report, so that a status stays one byte and costs nothing to hand up through many calls.
-enum class [[nodiscard]] Status : uint8_t {
-  kOk = 0,
-  kInvalidModel,     // The bytes are not a well-formed .tflite file.
-  kUnsupported,      // Well-formed, but an op, type or option this build cannot run.
-  kInvalidArgument,  // The model or the caller asks for something that makes no sense.
-  kOutOfMemory,      // The arena (or workspace) is too small; the report says how small.
-  kFailed,           // An op failed while running.
-  kCancelled,        // The observer asked to stop.
+enum class [[nodiscard]] Status : uint8_t{
+    kOk = 0,
+    kInvalidModel,     // The bytes are not a well-formed .tflite file.
+    kUnsupported,      // Well-formed, but an op, type or option this build cannot run.
+    kInvalidArgument,  // The model or the caller asks for something that makes no sense.
+    kOutOfMemory,      // The arena (or workspace) is too small; the report says how small.
+    kFailed,           // An op failed while running.
+    kCancelled,        // The observer asked to stop.
 };
 
 // Where and why something failed. `text` is a constant that may hold up to three `{}`, filled from
@@ -46,9 +46,9 @@ struct Report {
 // (cut if need be). Returns the length written, without the NUL.
 size_t Describe(const Report& report, char* buffer, size_t size);
 
-#define MICROLITE_TRY(expression)                                    \
-  do {                                                               \
-    const ::microlite::Status microlite_status = (expression);       \
+#define MICROLITE_TRY(expression)                                              \
+  do {                                                                         \
+    const ::microlite::Status microlite_status = (expression);                 \
     if (microlite_status != ::microlite::Status::kOk) return microlite_status; \
   } while (false)
 

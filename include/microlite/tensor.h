@@ -83,8 +83,8 @@ struct Quantization {
 // Everything the model says of a tensor. A view: cheap to copy, points into the model.
 struct Tensor {
   DataType type = DataType::kFloat32;
-  bool variable = false;           // Keeps its value between invocations (the SVDF state, ...).
-  bool sparse = false;             // Constant stored in a sparse layout.
+  bool variable = false;  // Keeps its value between invocations (the SVDF state, ...).
+  bool sparse = false;    // Constant stored in a sparse layout.
   Shape shape;
   Quantization quantization;
   const void* constant = nullptr;  // The data, where it is part of the model; else null.
