@@ -107,13 +107,13 @@ BOARD_TEST_DATA := $(filter-out build/tests/models/%,$(TEST_DATA))
 
 .PHONY: test-boards
 test-boards: ## build and test every emulated board, and compare them in a table
-	$(call setup,run boards)
-	$(call build,$(foreach board,$(EMULATED),$($(board)_FIRMWARE)) $(BOARD_TEST_DATA))
-	@$(PYTHON) scripts/test_boards.py $(EMULATED)
+	$(call setup,run $(sort $(foreach board,$(EMULATED),$($(board)_PACKAGES))))
+	$(call build,$(foreach board,$(EMULATED),$($(board)_FIRMWARE)) $(TEST_DATA))
+	@$(PYTHON) scripts/test_boards.py --models $(EMULATED)
 
 .PHONY: $(EMULATED:%=test-%)
 $(EMULATED:%=test-%): test-%:
-	$(call setup,run boards)
+	$(call setup,run $($*_PACKAGES))
 	$(call build,$($*_FIRMWARE) $(BOARD_TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py $*
 
@@ -143,6 +143,12 @@ size: ## bytes of the library and of arenas on a Cortex-M4
 	$(call setup,run arm)
 	$(call build,build/cortex-m4/tensorflow-microlite.a)
 	@$(PYTHON) scripts/size_report.py
+
+.PHONY: size-boards
+size-boards: ## bytes of the emulated boards' firmware: the library by op, module, MicroPython
+	$(call setup,run $(sort $(foreach board,$(EMULATED),$($(board)_PACKAGES))))
+	$(call build,$(foreach board,$(EMULATED),$($(board)_FIRMWARE)))
+	@$(PYTHON) scripts/board_sizes.py $(EMULATED)
 
 .PHONY: train
 train: ## make an example's model anew (EXAMPLE=hello_world)

@@ -188,6 +188,7 @@ SUITES = (
     Suite("cases", run_checker, ["tests/tools/test_conformance.py"]),
     Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
     Suite("inspect", run_checker, ["tests/tools/test_inspect.py"]),
+    Suite("romfs", run_checker, ["tests/tools/test_romfs.py"]),
     Suite("compare-bench", run_checker, ["tests/tools/test_compare_bench.py"]),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(

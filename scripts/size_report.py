@@ -32,7 +32,7 @@ LIMIT_ARENAS = {
 
 # An input section in the map: name, address, size, file; a long name stands on a line of its own.
 SECTION = re.compile(r"^ (\.[\w.$*-]\S*)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S.*)$")
-IN_FLASH = re.compile(r"\.(text|rodata|init|fini|vectors|data|ARM)")
+IN_FLASH = re.compile(r"\.(text|s?rodata|init|fini|start|board_vectors|vectors|s?data|ARM\.ex)")
 
 
 def run(command, **options):

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""test_boards.py BOARD...: runs the tests on emulated boards and prints a table.
+"""test_boards.py [--models] BOARD...: runs the tests on emulated boards and prints a table.
 
 Every board runs the scripts of tests/micropython and tests/boards, all conformance cases and the
-examples, each script in a board just switched on, out of a ROM image. Then it measures: firmware
-in bytes, free heap, and instructions of one invoke() of each example's model. The last line is the
-total, like that of run_tests.py.
+examples, each script in a board just switched on, out of a ROM image; with --models also the real
+models that build/tests/models lists, if there are any. Then it measures: firmware in bytes, free
+heap, and instructions of one invoke() of each example's model. The last line is the total, like
+that of run_tests.py.
 """
 
+import argparse
 import concurrent.futures
 import functools
 import importlib.util
@@ -20,6 +22,7 @@ import tempfile
 import time
 
 import board as boards
+import board_sizes
 import romfs
 import run_tests
 
@@ -27,6 +30,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 FAULT = "import machine; print('before'); machine.mem32[0xF0000000]; print('after')"
 TIMEOUT = 900
+MODEL_IMAGE_SPARE = 1 << 20  # for names and padding
+LIMIT_OURS = 120_000  # bytes of flash for library and module
 
 
 def load(path):
@@ -101,13 +106,24 @@ def endless(board, image):
     return check_all("endless script", {"is ended": ended})
 
 
+def size(board, _):
+    def small():
+        found = board_sizes.ours(board)
+        assert found <= LIMIT_OURS, f"{found:,} bytes of at most {LIMIT_OURS:,}"
+
+    return check_all("size", {"library and module": small})
+
+
+# An example joins with its folder's name and a function here.
 EXAMPLE_TESTS = {"hello_world": hello_world}
+BOARD_TESTS = (fault, endless, size)
 
 
 def measure(board, image):
     """{figure: value}, and a Tally of whether that went well."""
     models = sorted(path.name for path in EXAMPLES.glob("*/*.tflite"))
-    result = boards.run_script(board, image, "measure.py", [f"examples/{m}" for m in models], TIMEOUT)
+    arguments = [f"examples/{model}" for model in models]
+    result = boards.run_script(board, image, "measure.py", arguments, TIMEOUT)
     figures = dict(re.findall(r"^figure (\S+) (\d+)$", result.output, re.MULTILINE))
     good = result.status == 0 and len(figures) == len(models) + 1
     tally = run_tests.Tally()
@@ -143,16 +159,41 @@ def write_images(folder):
     return {name: folder / name for name in images}
 
 
-def jobs_of(board, images):
+def write_model_images(folder):
+    """Paths of images for run_cases.py with the cases of real models, as many as fit into each."""
+    index = ROOT / "build/tests/models/INDEX"
+    rows = [line.split("\t") for line in index.read_text().splitlines()] if index.exists() else []
+    images, files, taken = [], {}, 0
+    for name, op, path, *optional in rows:
+        model, case = (ROOT / path).read_bytes(), (index.parent / f"{name}.io").read_bytes()
+        if taken + len(model) + len(case) > boards.ROM_BYTES - MODEL_IMAGE_SPARE:
+            files, taken = {}, 0
+        if not files:
+            files.update(sources("tests/conformance", "run_cases.py"))
+            files["conformance/INDEX"] = b""
+            images.append(files)
+        on_board = f"models/{pathlib.PurePath(path).as_posix().strip('/.')}"
+        taken += len(case) + (0 if on_board in files else len(model))
+        files.update({on_board: model, f"conformance/{name}.io": case})
+        row = "\t".join([name, op, f"/rom/{on_board}", *optional])
+        files["conformance/INDEX"] += f"{row}\n".encode()
+    for i, files in enumerate(images):
+        boards.write_rom(folder / f"models{i}", files)
+    return [folder / f"models{i}" for i in range(len(images))]
+
+
+def jobs_of(board, images, model_images):
     """Functions without arguments that return a Tally."""
     scripts = {"run_cases.py": ["/rom/conformance"]}  # The longest first.
     for folder in ("tests/boards", "tests/micropython"):
         scripts.update({name: ["/rom/models"] for name in sources(folder, "test_*.py")})
-    jobs = [functools.partial(run_script, name, arguments, board, images["tests"])
-            for name, arguments in scripts.items()]
+    jobs = [functools.partial(run_script, "run_cases.py", ["/rom/conformance"], board, image)
+            for image in model_images]
+    jobs += [functools.partial(run_script, name, arguments, board, images["tests"])
+             for name, arguments in scripts.items()]
     jobs += [functools.partial(test, board, images[example])
              for example, test in EXAMPLE_TESTS.items()]
-    return jobs + [functools.partial(test, board, images["tests"]) for test in (fault, endless)]
+    return jobs + [functools.partial(test, board, images["tests"]) for test in BOARD_TESTS]
 
 
 # ---- Results -------------------------------------------------------------------------------------
@@ -168,35 +209,48 @@ def flash_bytes(elf):
 
 
 def print_table(rows, columns):
-    print(f"\n{'board':12} {'tests':>22} {'firmware':>10}"
-          + "".join(f" {column:>18}" for column in columns))
+    def row(*cells):
+        print(f"{cells[0]:12} {cells[1]:>22} {cells[2]:>10}"
+              + "".join(f" {cell:>18}" for cell in cells[3:]))
+
+    print()
+    row("board", "tests", "firmware", *columns)
     for board, tally, firmware, figures in rows:
-        print(f"{board:12} {str(tally.passed) + ' passed, ' + str(len(tally.failures)) + ' failed':>22}"
-              f" {firmware:>10,}" + "".join(f" {figures.get(c, 0):>18,}" for c in columns))
+        tests = f"{tally.passed} passed, {len(tally.failures)} failed"
+        row(board, tests, f"{firmware:,}", *(f"{figures.get(name, 0):,}" for name in columns))
     print("firmware and heap (free) in bytes; for models, instructions of one invoke()\n")
 
 
-def main():
-    names = sys.argv[1:]
-    if not names:
-        sys.exit("usage: test_boards.py BOARD...")
-    total, rows, columns = run_tests.Tally(), [], {}
+def test(names, pool, folder, with_models):
+    """Tests and measures these boards; returns the Tally of all."""
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
-        min(os.cpu_count() or 1, 4)
-    ) as pool:
-        images = write_images(pathlib.Path(folder))
-        pending = {name: [pool.submit(job) for job in jobs_of(name, images)] for name in names}
-        measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
-        for name in names:
-            figures, tally = measured[name].result()
-            for job in pending[name]:
-                tally.add(job.result())
-            run_tests.print_tally(name, tally, f"{time.monotonic() - started:.0f} s from the start")
-            total.add(tally)
-            columns.update(figures)
-            rows.append((name, tally, flash_bytes(ROOT / "build" / name / "firmware.elf"), figures))
+    images = write_images(folder)
+    model_images = write_model_images(folder) if with_models else []
+    pending = {name: [pool.submit(job) for job in jobs_of(name, images, model_images)]
+               for name in names}
+    measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
+    total, rows, columns = run_tests.Tally(), [], {}
+    for name in names:
+        figures, tally = measured[name].result()
+        for job in pending[name]:
+            tally.add(job.result())
+        run_tests.print_tally(name, tally, f"{time.monotonic() - started:.0f} s from the start")
+        total.add(tally)
+        columns.update(figures)
+        rows.append((name, tally, flash_bytes(ROOT / "build" / name / "firmware.elf"), figures))
     print_table(rows, columns)
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Tests emulated boards.")
+    parser.add_argument("--models", action="store_true", help="run real models too")
+    parser.add_argument("boards", nargs="+", metavar="BOARD")
+    options = parser.parse_args()
+    workers = min(os.cpu_count() or 1, 4)
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        total = test(options.boards, pool, pathlib.Path(folder), options.models)
     print(total)
     return 1 if total.failures else 0
 
