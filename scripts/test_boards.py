@@ -228,6 +228,7 @@ def test(names, pool, folder, with_models):
     model_images = write_model_images(folder) if with_models else []
     pending = {name: [pool.submit(job) for job in jobs_of(name, images, model_images)]
                for name in names}
+    print(f"testing {', '.join(names)}: {sum(map(len, pending.values()))} runs", flush=True)
     measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
     total, rows, columns = run_tests.Tally(), [], {}
     for name in names:
@@ -250,7 +251,11 @@ def main():
     workers = min(os.cpu_count() or 1, 4)
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        total = test(options.boards, pool, pathlib.Path(folder), options.models)
+        try:
+            total = test(options.boards, pool, pathlib.Path(folder), options.models)
+        except BaseException:  # Ctrl-C ends it now, not after all jobs.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     print(total)
     return 1 if total.failures else 0
 
