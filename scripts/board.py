@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -108,8 +109,14 @@ class Board:
         except BrokenPipeError:
             raise Stopped(f"the emulator ended with status {self._process.wait()}") from None
 
+    def _forward(self, source):
+        with contextlib.suppress(OSError, ValueError):  # The board has ended.
+            while data := os.read(source.fileno(), 4096):
+                self._process.stdin.write(data)
+
     def run(self, code, timeout, given=b"", show=None):
-        """Runs Python code in a board just switched on; `given` is its standard input."""
+        """Runs Python code in a board just switched on; `given`, bytes or a file, is its standard
+        input."""
         output = errors = b""
         try:
             boot = time.monotonic() + BOOT_SECONDS
@@ -118,7 +125,10 @@ class Board:
             self._until(b"raw REPL; CTRL-B to exit\r\n>", boot)
             self._send(code.encode() + END)
             self._until(b"OK", boot)
-            self._send(given)
+            if isinstance(given, bytes):
+                self._send(given)
+            else:
+                threading.Thread(target=self._forward, args=(given,), daemon=True).start()
             deadline = time.monotonic() + timeout
             output = self._until(END, deadline, show)
             errors = self._until(END, deadline)
@@ -172,7 +182,7 @@ def main():
     for argument in given.rom:
         path, _, source = argument.partition("=")
         files.update(romfs.collect(path, source or path))
-    stdin = b"" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.buffer.read()
+    stdin = b"" if sys.stdin is None else sys.stdin
     with tempfile.TemporaryDirectory() as folder:
         rom = pathlib.Path(folder, "rom.img")
         write_rom(rom, files)

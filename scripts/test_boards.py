@@ -17,6 +17,7 @@ import os
 import pathlib
 import re
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -106,6 +107,30 @@ def endless(board, image):
     return check_all("endless script", {"is ended": ended})
 
 
+def command_line(board, _):
+    """board.py hands over arguments, standard input, files and the exit status."""
+    def run(text, given):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "script.py").write_text(text)
+            command = [ROOT / "scripts/board.py", board, "--rom", "a/b=Makefile",
+                       pathlib.Path(folder, "script.py"), "word"]
+            result = subprocess.run([sys.executable, *command], cwd=ROOT, input=given, text=True,
+                                    capture_output=True, timeout=TIMEOUT)
+        return result.returncode, result.stdout, result.stderr
+
+    def hands_over():
+        found = run("import os, sys\n"
+                    "print(sys.argv[1], sys.stdin.readline().strip(), os.stat('/rom/a/b')[6])",
+                    "line\n")
+        assert found == (0, f"word line {(ROOT / 'Makefile').stat().st_size}\n", ""), found
+
+    def fails():
+        status, _, errors = run("raise KeyError('why')", "")
+        assert status == 1 and "script.py" in errors and "KeyError: why" in errors, errors
+
+    return check_all("board.py", {"hands over": hands_over, "fails": fails})
+
+
 def size(board, _):
     def small():
         found = board_sizes.ours(board)
@@ -116,7 +141,7 @@ def size(board, _):
 
 # An example joins with its folder's name and a function here.
 EXAMPLE_TESTS = {"hello_world": hello_world}
-BOARD_TESTS = (fault, endless, size)
+BOARD_TESTS = (fault, endless, command_line, size)
 
 
 def measure(board, image):
