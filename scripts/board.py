@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import romfs  # noqa: E402
 
 BOOT_SECONDS = 60
-ROM_BYTES = 16 << 20  # as in mk/qemu.mk
+ROM_BYTES = 16 << 20  # as in mk/qemu.mk; other boards say so in build/BOARD/rom_bytes
 END = b"\x04"  # Ctrl-D: between the parts of the raw REPL's answers
 START = """\
 import os, sys
@@ -142,10 +142,16 @@ def plain(data):
     return data.decode(errors="replace").replace("\r\n", "\n")
 
 
-def write_rom(path, files):
-    """Makes a ROM image of {path: bytes}."""
+def rom_bytes(board):
+    """The size of the largest ROM image for a board."""
+    file = ROOT / "build" / board / "rom_bytes"
+    return int(file.read_text(), 0) if file.exists() else ROM_BYTES
+
+
+def write_rom(path, files, room):
+    """Makes a ROM image of {path: bytes} that has at most `room` bytes."""
     image = romfs.build(files)
-    if len(image) > ROM_BYTES:
+    if len(image) > room:
         sys.exit(f"{len(files)} files with {len(image):,} bytes do not fit into the board's ROM")
     path.write_bytes(image)
 
@@ -185,7 +191,7 @@ def main():
     stdin = b"" if sys.stdin is None else sys.stdin
     with tempfile.TemporaryDirectory() as folder:
         rom = pathlib.Path(folder, "rom.img")
-        write_rom(rom, files)
+        write_rom(rom, files, rom_bytes(given.board))
         result = run_script(given.board, rom, script.name, given.arguments, given.timeout, stdin,
                             show)
     if isinstance(result.status, str):

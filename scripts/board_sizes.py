@@ -23,13 +23,18 @@ def part_of(file, families):
     member = re.search(r"/microlite/library\.o\((.+)\.o\)$", file)
     if member:
         return LIBRARY, member[1] if member[1] in families else "what runs them"
-    module = re.search(r"/firmware[^/]*/microlite/(\w+)\.o$", file)
+    source = re.search(r"firmware\.dir/.*/src/\w+/(?:\w+/)?(\w+)\.cc\.o", file)  # by CMake
+    if source:
+        return LIBRARY, source[1] if source[1] in families else "what runs them"
+    module = re.search(r"/firmware[^/]*/microlite/(\w+)\.o$", file) or re.search(
+        r"firmware\.dir/.*/micropython-modules/microlite/(\w+)\.\w+\.o", file)
     if module:
         return MODULE, module[1]
     archive = re.search(r"/(lib\w+)\.a\(", file)
     if archive:
         return OTHER, archive[1]
-    place = re.search(r"/firmware[^/]*/(py|extmod|lib|shared|board)/", file)
+    tree = r"/firmware[^/]*/(?:.*/micropython-[^/]*/)?"
+    place = re.search(tree + "(py|extmod|lib|shared|board)/", file)
     return OTHER, place[1] if place else "port"
 
 

@@ -4,9 +4,9 @@
 
 Every board runs the scripts of tests/micropython and tests/boards, all conformance cases and the
 examples, each script in a board just switched on, out of a ROM image; with --models also the real
-models that build/tests/models lists, if there are any. Then it measures: firmware in bytes, free
-heap, and instructions of one invoke() of each example's model. The last line is the total, like
-that of run_tests.py.
+models that build/tests/models lists, if there are any and the board has room. Then it measures:
+firmware in bytes, free heap, and instructions of one invoke() of each example's model. The last
+line is the total, like that of run_tests.py.
 """
 
 import argparse
@@ -29,9 +29,15 @@ import run_tests
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
-FAULT = "import machine; print('before'); machine.mem32[0xF0000000]; print('after')"
+# With time for the line to get out of the board.
+FAULT = """import machine, time
+print('before')
+time.sleep_ms(20)
+machine.mem32[0xF0000000]
+print('after')"""
 TIMEOUT = 900
 MODEL_IMAGE_BYTES = 6 << 20  # small, so that they can run side by side
+IMAGE_SPARE, FILE_SPARE = 16 << 10, 80  # bytes of an image for scripts, for records and padding
 LIMIT_OURS = 120_000  # bytes of flash for library and module
 
 
@@ -164,58 +170,57 @@ def sources(folder, pattern):
     return {path.name: path.read_bytes() for path in sorted((ROOT / folder).glob(pattern))}
 
 
-def write_images(folder):
+def write_images(folder, room):
     """{image's name: path}: one for the tests, one for each example."""
-    files = {
+    images = {"tests": {
         **sources("tests/micropython", "test_*.py"),
         **sources("tests/micropython", "check.py"),
         **sources("tests/boards", "*.py"),
-        **sources("tests/conformance", "run_cases.py"),
         **romfs.collect("models", ROOT / "build/tests/micropython"),
-        **romfs.collect("conformance", ROOT / "build/tests/conformance"),
         **{f"examples/{path.name}": path.read_bytes() for path in EXAMPLES.glob("*/*.tflite")},
-    }
-    images = {"tests": files}
+    }}
     for example in EXAMPLE_TESTS:
         images[example] = {**romfs.collect("", EXAMPLES / example),
                            **sources("tests/examples", "answer.py")}
     for name, content in images.items():
-        boards.write_rom(folder / name, content)
+        boards.write_rom(folder / name, content, room)
     return {name: folder / name for name in images}
 
 
-def write_model_images(folder):
-    """Paths of images for run_cases.py that share the cases of real models."""
-    index = ROOT / "build/tests/models/INDEX"
+def write_case_images(folder, cases, size, room):
+    """Paths of images for run_cases.py that share the cases of a folder: of about `size` bytes, and
+    never more than `room`."""
+    index = ROOT / cases / "INDEX"
     rows = [line.split("\t") for line in index.read_text().splitlines()] if index.exists() else []
     images, files, taken = [], {}, 0
-    for name, op, path, *optional in rows:
+    for name, op, *rest in rows:
+        path = rest[0] if rest else f"{cases}/{name}.tflite"
         model, case = (ROOT / path).read_bytes(), (index.parent / f"{name}.io").read_bytes()
-        if taken + len(model) + len(case) > MODEL_IMAGE_BYTES:
+        if taken + len(model) + len(case) > size:
             files, taken = {}, 0
         if not files:
             files.update(sources("tests/conformance", "run_cases.py"))
             files["conformance/INDEX"] = b""
             images.append(files)
         on_board = f"models/{pathlib.PurePath(path).as_posix().strip('/.')}"
-        taken += len(case) + (0 if on_board in files else len(model))
+        taken += len(case) + (0 if on_board in files else len(model)) + 2 * (FILE_SPARE + len(name))
         files.update({on_board: model, f"conformance/{name}.io": case})
-        row = "\t".join([name, op, f"/rom/{on_board}", *optional])
+        row = "\t".join([name, op, f"/rom/{on_board}", *rest[1:]])
+        taken += len(row)
         files["conformance/INDEX"] += f"{row}\n".encode()
-    for i, files in enumerate(images):
-        boards.write_rom(folder / f"models{i}", files)
-    return [folder / f"models{i}" for i in range(len(images))]
+    paths = [folder / f"{index.parent.name}{i}" for i in range(len(images))]
+    for path, files in zip(paths, images):
+        boards.write_rom(path, files, room)
+    return paths
 
 
-def jobs_of(board, images, model_images):
-    """Functions without arguments that return a Tally."""
-    scripts = {"run_cases.py": ["/rom/conformance"]}  # The longest first.
-    for folder in ("tests/boards", "tests/micropython"):
-        scripts.update({name: ["/rom/models"] for name in sources(folder, "test_*.py")})
+def jobs_of(board, images, case_images):
+    """Functions without arguments that return a Tally, the longest first."""
     jobs = [functools.partial(run_script, "run_cases.py", ["/rom/conformance"], board, image)
-            for image in model_images]
-    jobs += [functools.partial(run_script, name, arguments, board, images["tests"])
-             for name, arguments in scripts.items()]
+            for image in case_images]
+    jobs += [functools.partial(run_script, name, ["/rom/models"], board, images["tests"])
+             for folder in ("tests/boards", "tests/micropython")
+             for name in sources(folder, "test_*.py")]
     jobs += [functools.partial(test, board, images[example])
              for example, test in EXAMPLE_TESTS.items()]
     return jobs + [functools.partial(test, board, images["tests"]) for test in BOARD_TESTS]
@@ -243,16 +248,24 @@ def print_table(rows, columns):
     for board, tally, firmware, figures in rows:
         tests = f"{tally.passed} passed, {len(tally.failures)} failed"
         row(board, tests, f"{firmware:,}", *(f"{figures.get(name, 0):,}" for name in columns))
-    print("firmware and heap (free) in bytes; for models, instructions of one invoke()\n")
+    print("firmware and heap (free) in bytes; for models, instructions of one invoke(), or clock "
+          "cycles on rp2\n")
 
 
 def test(names, pool, folder, with_models):
     """Tests and measures these boards; returns the Tally of all."""
     started = time.monotonic()
-    images = write_images(folder)
-    model_images = write_model_images(folder) if with_models else []
-    pending = {name: [pool.submit(job) for job in jobs_of(name, images, model_images)]
-               for name in names}
+    room = min(boards.rom_bytes(name) for name in names)
+    images = write_images(folder, room)
+    cases = write_case_images(folder, "build/tests/conformance", room - IMAGE_SPARE, room)
+    models = write_case_images(folder, "build/tests/models", MODEL_IMAGE_BYTES, boards.ROM_BYTES)
+
+    def start(name):
+        large = boards.rom_bytes(name) >= boards.ROM_BYTES
+        jobs = jobs_of(name, images, (models if with_models and large else []) + cases)
+        return [pool.submit(job) for job in jobs]
+
+    pending = {name: start(name) for name in names}
     print(f"testing {', '.join(names)}: {sum(map(len, pending.values()))} runs", flush=True)
     measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
     total, rows, columns = run_tests.Tally(), [], {}

@@ -5,18 +5,21 @@ PICO_SDK := $(CURDIR)/build/deps/pico-sdk-$(call pin,pico-sdk,git,2)
 TINYUSB := $(CURDIR)/build/deps/tinyusb-$(call pin,tinyusb,git,2)
 RP2040JS := build/deps/rp2040js-$(call pin,rp2040js,npm,2)
 
-# Where ROMFS begins: mpconfigboard.h leaves the flash before it to the firmware.
+# Where ROMFS lies, as mpconfigboard.h has it. The flash before it is the firmware's.
 rp2_ROM := 0x100C0000
-rp2_CODE_BYTES := 786432
+rp2_ROM_BYTES := 0x80000
+rp2_CODE_BYTES := 0xC0000
 
-rp2_FIRMWARE := build/rp2/firmware.uf2 build/rp2/bootrom.bin build/rp2/emulator $(CURDIR)/$(RP2040JS)
+rp2_FIRMWARE := build/rp2/firmware.uf2 build/rp2/bootrom.bin build/rp2/emulator \
+	build/rp2/rom_bytes $(CURDIR)/$(RP2040JS)
 rp2_PACKAGES := rp2
+EMULATED += rp2
 
 # What it says of the firmware's family is the RP2040's number among those of UF2.
 rp2-uf2 = $(PYTHON) $(MICROPYTHON)/tools/uf2conv.py -f 0xe48bff56 -b 0x10000000 -c
 
 $(PICO_SDK) $(TINYUSB) $(CURDIR)/$(RP2040JS):
-	@scripts/fetch.sh $(firstword $(foreach name,pico-sdk tinyusb rp2040js,$(findstring $(name),$(@F))))
+	@scripts/fetch.sh $(patsubst %-$(lastword $(subst -, ,$(@F))),%,$(@F))
 
 rp2-work := build/rp2/firmware$(ulab-suffix)
 rp2-modules := $(CURDIR)/micropython-modules/microlite/micropython.cmake
@@ -34,11 +37,11 @@ build/rp2/firmware.uf2: $(rp2-work)/Makefile $(MPY_CROSS) FORCE
 	@echo "MicroPython, port rp2: $@ (about two minutes the first time)"
 	+$(Q)$(micropython-environment) MICROPY_MPYCROSS=$(CURDIR)/$(MPY_CROSS) \
 		$(MAKE) --no-print-directory -C $(<D) $(call quietly,build/rp2/firmware)
-	$(Q)[ "$$(stat -c %s $(<D)/firmware.bin)" -le $(rp2_CODE_BYTES) ] || \
+	$(Q)[ "$$(stat -c %s $(<D)/firmware.bin)" -le $$(($(rp2_CODE_BYTES))) ] || \
 		{ echo "the firmware runs into ROMFS: see boards/rp2/mpconfigboard.h"; false; }
-	$(Q)cmp -s $(<D)/firmware.bin build/rp2/firmware.bin || \
-		{ $(rp2-uf2) -o $@ $(<D)/firmware.bin >$@.log && \
-		cp $(<D)/firmware.elf build/rp2/ && cp $(<D)/firmware.bin build/rp2/; }
+	$(Q)cp $(<D)/firmware.elf.map $(<D)/firmware.map
+	$(Q)cmp -s $(<D)/firmware.elf build/rp2/firmware.elf || \
+		{ $(rp2-uf2) -o $@ $(<D)/firmware.bin >$@.log && cp $(<D)/firmware.elf build/rp2/; }
 
 # -fno-builtin and the next: or GCC would make calls of memcpy of the loop that is memcpy.
 build/rp2/bootrom.bin: boards/rp2/bootrom/bootrom.ld $(wildcard boards/rp2/bootrom/*.[cS])
@@ -50,6 +53,8 @@ build/rp2/bootrom.bin: boards/rp2/bootrom/bootrom.ld $(wildcard boards/rp2/bootr
 	$(Q)arm-none-eabi-objcopy -O binary $(@:.bin=.elf) $@
 
 $(eval $(call text-file,build/rp2/emulator,env NODE_PATH=$(RP2040JS)/node_modules \
-	node boards/rp2/emulator/emulator.js build/rp2/bootrom.bin build/rp2/firmware.uf2 {rom} $(rp2_ROM)))
+	node boards/rp2/emulator/emulator.js build/rp2/bootrom.bin build/rp2/firmware.uf2 {rom} \
+	$(rp2_ROM) $(rp2_ROM_BYTES)))
+$(eval $(call text-file,build/rp2/rom_bytes,$(rp2_ROM_BYTES)))
 
 firmware-rp2: ## MicroPython with microlite for the Raspberry Pi Pico: build/rp2/firmware.uf2

@@ -15,7 +15,10 @@ check.equal("sum of floats", sum([0.5, 0.25, -3.0]), -2.25)
 check.equal("product", 1.5 * -2.5, -3.75)
 check.equal("quotient", 1.0 / 8.0, 0.125)
 check.equal("root", math.sqrt(2.25), 1.5)
-check.equal("smallest number", array.array("f", [1e-45])[0] > 0, True)
+if sys.platform == "rp2":
+    check.skip("smallest number", "the RP2040's ROM takes such numbers for zero")
+else:
+    check.equal("smallest number", array.array("f", [1e-45])[0] > 0, True)
 check.close("sine", [math.sin(1.0)], [0.8414710], 1e-6)
 check.close("power", [math.exp(2.5), math.tanh(0.25)], [12.182494, 0.24491866], 1e-5)
 
@@ -23,7 +26,7 @@ before = time.ticks_us(), time.ticks_ms(), time.ticks_cpu()
 time.sleep_ms(30)
 after = time.ticks_us(), time.ticks_ms(), time.ticks_cpu()
 passed = [time.ticks_diff(b, a) for a, b in zip(before, after)]
-check.true("microseconds", 30000 <= passed[0] < 40000, passed)
+check.true("microseconds", 29990 <= passed[0] < 40000, passed)
 check.true("milliseconds", 29 <= passed[1] <= 40, passed)
 check.true("processor's clock", passed[2] > 10000, passed)
 if sys.platform == "qemu":  # 64 virtual nanoseconds an instruction

@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 from tflite import Model  # noqa: E402
 
-CHAIN_NODES = 2000
+CHAIN_NODES = 500
 
 
 def dense():

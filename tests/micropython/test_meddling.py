@@ -76,7 +76,7 @@ source = bytearray(check.model_bytes("dense"))
 
 
 def packs():
-    source.extend(bytes(100000))
+    source.extend(bytes(20000))
     gc.collect()
     yield from ()
 

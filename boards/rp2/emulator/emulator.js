@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// emulator.js BOOTROM FIRMWARE.uf2 [ROMFS [ADDRESS]] [--flash FILE]: a Raspberry Pi Pico whose USB
-// serial port is standard input and output. ROMFS is an image for the flash at ADDRESS. FILE keeps
-// the flash from one run to the next. Ends soon after the end of its input, with status 0; with 1
-// and a reason when the program crashes.
+// emulator.js BOOTROM FIRMWARE.uf2 [ROMFS ADDRESS BYTES] [--flash FILE]: a Raspberry Pi Pico whose
+// USB serial port is standard input and output. ROMFS is an image for the flash at ADDRESS, where
+// there are BYTES for it. FILE keeps the flash from one run to the next. Ends soon after the end of
+// its input, with status 0; with 1 and a reason when the program crashes.
 
 "use strict";
 
 const fs = require("fs");
-const { ConsoleLogger, LogLevel, Simulator, USBCDC } = require("rp2040js");
+const { Simulator, USBCDC } = require("rp2040js");
 
 const FLASH_START = 0x10000000;
 const FLASH_SIZE = 2 * 1024 * 1024;
 const WATCHDOG = 0x40058;
 const CYCLE_NANOS = 1e9 / 125e6;
+const FRAME_NANOS = 1e6;
+const FRAME_REGISTER = 0x48;
+const FRAME_INTERRUPT = 1 << 17;
 // Clocks are looked after at every so many cycles: a third of a microsecond.
 const TICK_CYCLES = 40;
 const SLICE_INSTRUCTIONS = 200000;
@@ -28,9 +31,10 @@ function parseArguments(words) {
     if (word === "--flash") options.flash = words.shift();
     else options.files.push(word);
   }
-  const [rom, firmware, romfs, address] = options.files;
-  if (!firmware) fail("usage: emulator.js BOOTROM FIRMWARE.uf2 [ROMFS ADDRESS] [--flash FILE]");
-  return { rom, firmware, romfs, address: Number(address), flash: options.flash };
+  const [rom, firmware, romfs, address, bytes] = options.files;
+  if (!firmware || (romfs && !bytes)) fail("usage: see the first lines of this script");
+  const [start, room] = [Number(address), Number(bytes)];
+  return { rom, firmware, romfs, address: start, bytes: room, flash: options.flash };
 }
 
 function fail(reason) {
@@ -52,8 +56,36 @@ function initialFlash(options) {
   const flash = new Uint8Array(FLASH_SIZE).fill(0xff);
   if (options.flash && fs.existsSync(options.flash)) flash.set(fs.readFileSync(options.flash));
   loadUf2(options.firmware, flash);
-  if (options.romfs) flash.set(fs.readFileSync(options.romfs), options.address - FLASH_START);
+  if (!options.romfs) return flash;
+  const image = fs.readFileSync(options.romfs);
+  if (image.length > options.bytes) fail(`${options.romfs}: more than ${options.bytes} bytes`);
+  flash.set(image, options.address - FLASH_START);
   return flash;
+}
+
+// A USB host starts a frame every millisecond, which the emulated controller does not know of: the
+// program asks for an interrupt at the next one when it has something to do then.
+function addFrames(controller, clock) {
+  const write = controller.writeUint32.bind(controller);
+  const read = controller.readUint32.bind(controller);
+  const alarm = clock.createAlarm(() => {
+    alarm.scheduled = false;
+    ++controller.sofFrameNumber;
+    controller.intRaw |= FRAME_INTERRUPT;
+    controller.checkInterrupts();
+  });
+  controller.writeUint32 = (offset, value) => {
+    write(offset, value);
+    if (controller.intEnable & FRAME_INTERRUPT && !alarm.scheduled) alarm.schedule(FRAME_NANOS);
+  };
+  controller.readUint32 = (offset) => {
+    if (offset === FRAME_REGISTER) {
+      controller.intRaw &= ~FRAME_INTERRUPT;
+      controller.checkInterrupts();
+      if (controller.intEnable & FRAME_INTERRUPT) alarm.schedule(FRAME_NANOS);
+    }
+    return read(offset);
+  };
 }
 
 // The host's end of the serial port. The emulated controller asks for data over and over where a
@@ -85,6 +117,24 @@ class SerialPort {
   }
 }
 
+// rp2040js logs what a real RP2040 raises a HardFault for, and goes on.
+class FaultLogger {
+  constructor(fault) {
+    this.fault = fault;
+  }
+
+  debug() {}
+  info() {}
+
+  warn(component, message) {
+    if (/invalid memory|undefined address/.test(message)) this.fault(message);
+  }
+
+  error(component, message) {
+    this.fault(message);
+  }
+}
+
 class Pico {
   constructor(rom, flash, input) {
     this.rom = rom;
@@ -98,7 +148,7 @@ class Pico {
     this.rp2040 = rp2040;
     this.clock = clock;
     this.mustReset = false;
-    rp2040.logger = new ConsoleLogger(LogLevel.Error);
+    rp2040.logger = new FaultLogger((message) => fail(`HardFault at ${this.place()}: ${message}`));
     rp2040.loadBootrom(this.rom);
     rp2040.flash.set(flash);
     rp2040.onBreak = (code) => fail(`breakpoint ${code} at ${this.place()}: the program has crashed`);
@@ -108,6 +158,7 @@ class Pico {
       this.watchdog.reason = watchdog.reason;
       this.watchdog.scratchData.set(watchdog.scratchData);
     }
+    addFrames(rp2040.usbCtrl, clock);
     this.serial = new SerialPort(rp2040.usbCtrl, this.input);
     rp2040.core.SP = rp2040.readUint32(0);
     rp2040.core.PC = rp2040.readUint32(4) & ~1;
@@ -167,9 +218,10 @@ function main() {
   function go() {
     timer = null;
     if (pico.serial.ready) pico.serial.deliver();
-    const pause = pico.serial.ready ? 0 : pico.run();
+    let pause = pico.run();
+    if (pico.serial.ready) pause = 0;
     if (pause === Infinity && input.ended && input.bytes.length === 0) finish(0);
-    if (pause === Infinity && !pico.serial.ready) return;
+    if (pause === Infinity) return;
     timer = pause < 1 ? setImmediate(go) : setTimeout(go, Math.min(pause, 100));
   }
 
