@@ -122,6 +122,20 @@ $(BOARDS:%=firmware-%): firmware-%:
 	$(call setup,run $($*_PACKAGES))
 	$(call build,$($*_FIRMWARE))
 
+# Boards that say what their image is (_IMAGES) and how to flash or start it (_START).
+RELEASED := $(foreach board,$(BOARDS),$(if $($(board)_IMAGES),$(board)))
+DIST ?= $(RELEASED)
+shell-quoted = '$(subst ','\'',$(1))'
+
+.PHONY: dist
+dist: ## every board's firmware, a manifest and checksums in build/dist (DIST="a b" for some)
+	$(if $(filter-out $(RELEASED),$(DIST)),$(error DIST=$(DIST): only these make images: $(RELEASED)))
+	$(call setup,run $(sort $(foreach board,$(DIST),$($(board)_PACKAGES))))
+	$(call build,$(foreach board,$(DIST),$($(board)_IMAGES)))
+	@$(PYTHON) scripts/dist.py --micropython $(MICROPYTHON_VERSION) --output build/dist \
+		$(foreach board,$(DIST),--board $(board) '$($(board)_IMAGES)' \
+			$(call shell-quoted,$($(board)_START)))
+
 .PHONY: host
 host: ## the unit tests and the tools for this machine: build/host/microlite-*
 	$(call setup,run test)

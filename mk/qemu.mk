@@ -25,11 +25,16 @@ riscv32_LIBC := --specs=picolibc.specs
 # every run; boards/qemu-common/board.c knows the number too.
 QEMU_OPTIONS := -display none -monitor none -serial stdio -semihosting -icount shift=6
 
+# What QEMU is told of the machine, be it for the tests or for those who have a released image.
+qemu-machine = $(strip qemu-system-$(2) -machine $($(1)_MACHINE) $($(2)_QEMU) $(QEMU_OPTIONS))
+
 define qemu-toolchain
 $(1)_CXX := $($(2)_PREFIX)g++
 $(1)_AR := $($(2)_PREFIX)ar
 $(1)_FLAGS := $($(1)_CPU) $($(2)_LIBC)
 $(1)_FIRMWARE := build/$(1)/firmware.elf build/$(1)/emulator
+$(1)_IMAGES := build/$(1)/firmware.elf
+$(1)_START := $(qemu-machine) -kernel {name}.elf
 $(1)_SHARED := $(wildcard $(QEMU_COMMON)/*) mk/qemu.mk
 $(1)_PACKAGES := boards
 EMULATED += $(1)
@@ -37,7 +42,7 @@ endef
 
 comma := ,
 
-qemu-command = qemu-system-$(2) -machine $($(1)_MACHINE) $($(2)_QEMU) $(QEMU_OPTIONS) \
+qemu-command = $(qemu-machine) \
 	-device loader$(comma)file={rom}$(comma)addr=$($(1)_ROM)$(comma)force-raw=on \
 	-kernel build/$(1)/firmware.elf
 

@@ -190,6 +190,7 @@ SUITES = (
     Suite("inspect", run_checker, ["tests/tools/test_inspect.py"]),
     Suite("romfs", run_checker, ["tests/tools/test_romfs.py"]),
     Suite("compare-bench", run_checker, ["tests/tools/test_compare_bench.py"]),
+    Suite("dist", run_checker, ["tests/tools/test_dist.py"]),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(
         "models-asan",

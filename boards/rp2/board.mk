@@ -13,6 +13,8 @@ rp2_CODE_BYTES := 0xC0000
 rp2_FIRMWARE := build/rp2/firmware.uf2 build/rp2/bootrom.bin build/rp2/emulator \
 	build/rp2/rom_bytes $(CURDIR)/$(RP2040JS)
 rp2_PACKAGES := rp2
+rp2_IMAGES := build/rp2/firmware.uf2
+rp2_START := plug the Pico in with BOOTSEL held down, then copy {name}.uf2 to the drive RPI-RP2
 EMULATED += rp2
 
 # What it says of the firmware's family is the RP2040's number among those of UF2.

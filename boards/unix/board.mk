@@ -3,6 +3,8 @@
 unix_CXX := $(CXX)
 unix_AR := $(AR)
 unix_FIRMWARE := build/unix/micropython
+unix_IMAGES := build/unix/micropython
+unix_START = chmod +x {name} && ./{name} script.py, on $(shell uname -sm)
 
 unix_PACK_CC := $(CC)
 unix_PACK_CXX := $(CXX)
