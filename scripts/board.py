@@ -60,14 +60,15 @@ def die_with_parent():
 
 
 class Board:
-    """An emulated board with a ROM image, from power-on to the end of the `with` block."""
+    """An emulated board with a ROM image, from power-on to the end of the `with` block. `options`
+    are for the board's own emulator."""
 
-    def __init__(self, name, rom):
+    def __init__(self, name, rom, *options):
         emulator = ROOT / "build" / name / "emulator"
         if not emulator.exists():
             sys.exit(f"there is no {emulator.relative_to(ROOT)}: make firmware-{name}")
         self._command = [part.replace("{rom}", str(rom))
-                         for part in shlex.split(emulator.read_text())]
+                         for part in shlex.split(emulator.read_text())] + list(options)
         self._received = b""
 
     def __enter__(self):
@@ -113,6 +114,23 @@ class Board:
         with contextlib.suppress(OSError, ValueError):  # The board has ended.
             while data := os.read(source.fileno(), 4096):
                 self._process.stdin.write(data)
+
+    def leave_raw_repl(self):
+        """After a run, makes the board ready for another."""
+        self._send(b"\x02")
+
+    def soft_reset(self):
+        """After a run; makes the board ready for another."""
+        deadline = time.monotonic() + BOOT_SECONDS
+        self._send(END)
+        self._until(b"soft reboot", deadline)
+        self._until(b"raw REPL; CTRL-B to exit\r\n>", deadline)
+        self.leave_raw_repl()
+
+    def end(self):
+        """Switches the board off, with time for the emulator to save what it keeps."""
+        self._process.terminate()
+        self._process.wait(BOOT_SECONDS)
 
     def run(self, code, timeout, given=b"", show=None):
         """Runs Python code in a board just switched on; `given`, bytes or a file, is its standard

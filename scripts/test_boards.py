@@ -6,7 +6,8 @@ Every board runs the scripts of tests/micropython and tests/boards, all conforma
 examples, each script in a board just switched on, out of a ROM image; with --models also the real
 models that build/tests/models lists, if there are any and the board has room. Then it measures:
 firmware in bytes, free heap, and instructions of one invoke() of each example's model. The last
-line is the total, like that of run_tests.py.
+line is the total, like that of run_tests.py. Programs boards/BOARD/test_*.py, run on this machine,
+test what only that board can do.
 """
 
 import argparse
@@ -223,6 +224,8 @@ def jobs_of(board, images, case_images):
              for name in sources(folder, "test_*.py")]
     jobs += [functools.partial(test, board, images[example])
              for example, test in EXAMPLE_TESTS.items()]
+    jobs += [functools.partial(run_tests.run_checker, [str(path.relative_to(ROOT))], TIMEOUT)
+             for path in sorted((ROOT / "boards" / board).glob("test_*.py"))]
     return jobs + [functools.partial(test, board, images["tests"]) for test in BOARD_TESTS]
 
 
