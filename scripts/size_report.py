@@ -50,10 +50,12 @@ def link(program):
     folder.mkdir(exist_ok=True)
     elf, map_file = folder / f"{program}.elf", folder / f"{program}.map"
     compiler = (BUILD / "library.flags").read_text().split()
+    # The C driver: it links no C++ library, which need not be there.
+    compiler[0] = compiler[0].replace("g++", "gcc")
     objects = (BUILD / "library.objects").read_text().split()
     sources = [f"tools/size/{program}.cc", "tools/size/start.cc"]
     options = ["--specs=rdimon.specs", "-T", "tools/size/mps2-an386.ld", "-Wl,--gc-sections"]
-    run([*compiler, *sources, *objects, *options, f"-Wl,-Map={map_file}", "-o", elf])
+    run([*compiler, *sources, *objects, *options, f"-Wl,-Map={map_file}", "-lm", "-o", elf])
     return map_file
 
 
