@@ -32,8 +32,8 @@ REQUIRED = (
 # Where answers may differ, and why: (start of the model's path, relative, absolute).
 # Integers are compared with the absolute tolerance alone.
 TOLERANCES = (
-    # Two recurrent layers of 28 steps make much of the order in which TensorFlow Lite's vector
-    # code sums, which is neither its reference kernels' nor TFLM's (nor ours).
+    # Two recurrent layers of 28 steps amplify differences of the last bit, of which TensorFlow Lite's
+    # vector code has some: not its reference kernels', and TFLM refuses the model. Seen: 6.4e-5.
     ("gap-sdk/mnist_rnn/", 1e-4, 1e-6),
 )
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
