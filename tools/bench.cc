@@ -186,14 +186,13 @@ ConvParams ParamsOf(const ConvCase& c) {
   p.groups = c.groups;
   const int32_t rows = (p.output.height - 1) * c.stride + c.filter_height - c.height;
   const int32_t columns = (p.output.width - 1) * c.stride + c.filter_width - c.width;
-  p.window = {c.filter_height,
-              c.filter_width,
-              c.stride,
-              c.stride,
-              1,
-              1,
-              rows > 0 ? rows / 2 : 0,
-              columns > 0 ? columns / 2 : 0};
+  const auto small = [](int32_t number) { return static_cast<int16_t>(number); };
+  p.window.height = small(c.filter_height);
+  p.window.width = small(c.filter_width);
+  p.window.stride_height = p.window.stride_width = small(c.stride);
+  p.window.dilation_height = p.window.dilation_width = 1;
+  p.window.pad_top = small(rows > 0 ? rows / 2 : 0);
+  p.window.pad_left = small(columns > 0 ? columns / 2 : 0);
   return p;
 }
 

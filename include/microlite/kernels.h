@@ -68,12 +68,13 @@ struct RecurrentKernels {
 };
 
 // The window of CONV_2D, DEPTHWISE_CONV_2D and the pools. Padding is what lies before the first
-// row and column; elements outside the input are skipped (they stand for 0).
+// row and column; elements outside the input are skipped (they stand for 0). Small numbers, as
+// every node of a model keeps some.
 struct Window {
-  int32_t height, width;
-  int32_t stride_height, stride_width;
-  int32_t dilation_height, dilation_width;
-  int32_t pad_top, pad_left;
+  int16_t height, width;
+  int16_t stride_height, stride_width;
+  int16_t dilation_height, dilation_width;
+  int16_t pad_top, pad_left;
 };
 
 struct ImageShape {

@@ -45,12 +45,9 @@ Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
   const Shape& filter = p.input(kFilter).shape;
   if (filter.rank != 4) return p.Invalid("filter has rank {}, expected 4", filter.rank);
   if (filter.Count() == 0) return p.Invalid("filter has no elements");
-  Window& window = params->window;
-  window.height = filter[1];
-  window.width = filter[2];
-  window.dilation_height = p.option<int32_t>(kind.dilation_height_slot, 1);
-  window.dilation_width = p.option<int32_t>(kind.dilation_width_slot, 1);
-  MICROLITE_TRY(PrepareWindow(p, &window, &params->input, &params->output));
+  const WindowSide rows = {filter[1], p.option<int32_t>(kind.dilation_height_slot, 1)};
+  const WindowSide columns = {filter[2], p.option<int32_t>(kind.dilation_width_slot, 1)};
+  MICROLITE_TRY(PrepareWindow(p, rows, columns, &params->window, &params->input, &params->output));
   params->batches = p.input(kInput).shape[0];
   return PrepareGroups(p, kind, filter, params);
 }

@@ -13,10 +13,9 @@ namespace {
 constexpr int kWidthSlot = 3, kHeightSlot = 4, kActivationSlot = 5;
 
 Status PrepareShapes(PrepareContext& p, PoolParams* params) {
-  params->window.height = p.option<int32_t>(kHeightSlot);
-  params->window.width = p.option<int32_t>(kWidthSlot);
-  params->window.dilation_height = params->window.dilation_width = 1;
-  MICROLITE_TRY(PrepareWindow(p, &params->window, &params->input, &params->output));
+  const WindowSide rows = {p.option<int32_t>(kHeightSlot), 1};
+  const WindowSide columns = {p.option<int32_t>(kWidthSlot), 1};
+  MICROLITE_TRY(PrepareWindow(p, rows, columns, &params->window, &params->input, &params->output));
   params->batches = p.input(0).shape[0];
   if (params->input.channels != params->output.channels) {
     return p.Invalid("input has {} channels, output {}", params->input.channels,

@@ -8,23 +8,29 @@ namespace {
 constexpr int kPaddingSlot = 0, kStrideWidthSlot = 1, kStrideHeightSlot = 2;
 constexpr int8_t kSame = 0, kValid = 1;
 
-// One axis of a window and of the images on both sides.
+// A side of a window and of the images that it leads from and to.
 struct Axis {
+  WindowSide side;
+  int32_t stride;
   int32_t input, output;
-  int32_t size, stride, dilation;
 };
+
+// What a Window can hold.
+constexpr int32_t kMost = INT16_MAX;
 
 // Works out the padding before the first element, as TensorFlow Lite does: what is missing to give
 // every output a whole window, the smaller half of it in front.
-Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int32_t* before) {
-  if (axis.size <= 0 || axis.stride <= 0 || axis.dilation <= 0) {
-    return p.Invalid("window of size {}, stride {}, dilation {}: all must be positive", axis.size,
-                     axis.stride, axis.dilation);
+Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int16_t* before) {
+  const int32_t size = axis.side.size, dilation = axis.side.dilation;
+  if (size <= 0 || axis.stride <= 0 || dilation <= 0) {
+    return p.Invalid("window of size {}, stride {}, dilation {}: all must be positive", size,
+                     axis.stride, dilation);
   }
-  const int64_t extent = static_cast<int64_t>(axis.size - 1) * axis.dilation + 1;
-  // Kernels add up positions on the input, in the window and in the padding.
-  if (extent + axis.input > INT32_MAX / 2) {
-    return p.Invalid("window of size {}, dilation {} is too large", axis.size, axis.dilation);
+  const int64_t extent = static_cast<int64_t>(size - 1) * dilation + 1;
+  // Of the padding at most half a window.
+  if (extent > kMost || axis.stride > kMost) {
+    return p.Unsupported("window of size {}, stride {}, dilation {} is too large", size,
+                         axis.stride, dilation);
   }
   const int64_t starts = padding == kSame ? axis.input : axis.input - extent + 1;
   const int64_t outputs = starts > 0 ? (starts + axis.stride - 1) / axis.stride : 0;
@@ -33,13 +39,14 @@ Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int32_t*
                      static_cast<int32_t>(outputs));
   }
   const int64_t missing = (outputs - 1) * axis.stride + extent - axis.input;
-  *before = outputs > 0 && missing > 0 ? static_cast<int32_t>(missing / 2) : 0;
+  *before = outputs > 0 && missing > 0 ? static_cast<int16_t>(missing / 2) : 0;
   return Status::kOk;
 }
 
 }  // namespace
 
-Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input, ImageShape* output) {
+Status PrepareWindow(PrepareContext& p, WindowSide rows, WindowSide columns, Window* window,
+                     ImageShape* input, ImageShape* output) {
   const Shape& in = p.input(0).shape;
   const Shape& out = p.output(0).shape;
   if (in.rank != 4 || out.rank != 4) {
@@ -54,15 +61,20 @@ Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input, Image
   }
   *input = {in[1], in[2], in[3]};
   *output = {out[1], out[2], out[3]};
-  window->stride_height = p.option<int32_t>(kStrideHeightSlot);
-  window->stride_width = p.option<int32_t>(kStrideWidthSlot);
   // Of a single element, so that kernels may ask for 1 to know that elements are neighbours.
-  if (window->height == 1) window->dilation_height = 1;
-  if (window->width == 1) window->dilation_width = 1;
-  const Axis rows = {in[1], out[1], window->height, window->stride_height, window->dilation_height};
-  const Axis columns = {in[2], out[2], window->width, window->stride_width, window->dilation_width};
-  MICROLITE_TRY(PlaceWindow(p, rows, padding, &window->pad_top));
-  return PlaceWindow(p, columns, padding, &window->pad_left);
+  if (rows.size == 1) rows.dilation = 1;
+  if (columns.size == 1) columns.dilation = 1;
+  const int32_t stride_height = p.option<int32_t>(kStrideHeightSlot);
+  const int32_t stride_width = p.option<int32_t>(kStrideWidthSlot);
+  MICROLITE_TRY(PlaceWindow(p, {rows, stride_height, in[1], out[1]}, padding, &window->pad_top));
+  MICROLITE_TRY(PlaceWindow(p, {columns, stride_width, in[2], out[2]}, padding, &window->pad_left));
+  window->height = static_cast<int16_t>(rows.size);
+  window->width = static_cast<int16_t>(columns.size);
+  window->stride_height = static_cast<int16_t>(stride_height);
+  window->stride_width = static_cast<int16_t>(stride_width);
+  window->dilation_height = static_cast<int16_t>(rows.dilation);
+  window->dilation_width = static_cast<int16_t>(columns.dilation);
+  return Status::kOk;
 }
 
 }  // namespace microlite

@@ -9,12 +9,17 @@
 
 namespace microlite {
 
-// Completes a window whose height, width and dilation are set: reads padding and strides from the
-// options (all these ops have them in the same slots) and works out where the window starts.
+// One axis of a window as the model gives it.
+struct WindowSide {
+  int32_t size, dilation;
+};
+
+// Fills a window: reads padding and strides from the options (all these ops have them in the same
+// slots) and works out where the window starts.
 // Gives the shapes of input 0 and output 0 without the batches, which it checks to be as many on
 // both sides; refuses an output of another height or width than the window gives.
-[[gnu::cold]] Status PrepareWindow(PrepareContext& p, Window* window, ImageShape* input,
-                                   ImageShape* output);
+[[gnu::cold]] Status PrepareWindow(PrepareContext& p, WindowSide rows, WindowSide columns,
+                                   Window* window, ImageShape* input, ImageShape* output);
 
 }  // namespace microlite
 
