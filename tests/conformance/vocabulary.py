@@ -19,13 +19,28 @@ from typing import Callable
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 from tflite import Model  # noqa: E402
 
-CODES = {"FLOAT32": "f", "INT8": "b", "UINT8": "B", "INT16": "h", "INT32": "i", "BOOL": "?"}
+CODES = {
+    "FLOAT32": "f",
+    "FLOAT16": "e",
+    "INT8": "b",
+    "UINT8": "B",
+    "INT16": "h",
+    "INT32": "i",
+    "UINT32": "I",
+    "INT64": "q",
+    "UINT64": "Q",
+    "BOOL": "?",
+}
 RANGES = {
     "FLOAT32": (-2.0, 2.0),
+    "FLOAT16": (-2.0, 2.0),
     "INT8": (-128, 127),
     "UINT8": (0, 255),
     "INT16": (-32768, 32767),
     "INT32": (-1000, 1000),
+    "UINT32": (0, 1000),
+    "INT64": (-1000, 1000),
+    "UINT64": (0, 1000),
     "BOOL": (0, 1),
 }
 
@@ -80,7 +95,7 @@ class Tensor:
         low = low if self.low is None else self.low
         high = high if self.high is None else self.high
         numbers = (splitmix64(stream, first + i) for i in range(self.count))
-        if self.type == "FLOAT32":
+        if self.type in ("FLOAT32", "FLOAT16"):
             return [low + (high - low) * ((number >> 40) / 2.0**24) for number in numbers]
         return [low + number % (high - low + 1) for number in numbers]
 
@@ -122,6 +137,9 @@ class Case:
     """A model, the inputs of some steps, and how near its outputs must come to the answers.
 
     An output number matches when |got - expected| <= absolute + relative * |expected|.
+
+    An op that TensorFlow Lite lacks has a `definition`: a plain function from the inputs of all
+    steps, `[[numbers of input 0, numbers of input 1, ...], ...]`, to their outputs in the same form.
     """
 
     name: str
@@ -133,6 +151,7 @@ class Case:
     relative: float = 0.0
     absolute: float = 0.0
     oracle_build: Callable = field(default=None, repr=False)
+    definition: Callable = field(default=None, repr=False)
 
     def model(self):
         return self.build(self).to_bytes()
@@ -153,6 +172,22 @@ class Case:
             for index, tensor in enumerate(self.inputs)
         )
 
+    def defined_data(self):
+        """The bytes of every output of every step, as the definition gives them."""
+        unpacked = [
+            [
+                struct.unpack(f"<{tensor.count}{CODES[tensor.type]}",
+                              tensor.data(self.stream(index), step))
+                for index, tensor in enumerate(self.inputs)
+            ]
+            for step in range(self.steps)
+        ]
+        return b"".join(
+            struct.pack(f"<{tensor.count}{CODES[tensor.type]}", *numbers)
+            for outputs in self.definition(unpacked)
+            for tensor, numbers in zip(self.outputs, outputs)
+        )
+
     def fingerprint(self, model, input_data):
         """Changes with the question, so that an old answer is never taken for a new one."""
         head = f"{self.steps} ".encode()
@@ -160,7 +195,7 @@ class Case:
 
 
 def case(op, label, inputs, outputs, *, steps=1, relative=None, absolute=None, intermediates=(),
-         **options):
+         definition=None, **options):
     """A case of a single op. An input None is an absent one; `options` are the op's own."""
     floats = any(tensor.type == "FLOAT32" for tensor in outputs)
 
@@ -185,6 +220,7 @@ def case(op, label, inputs, outputs, *, steps=1, relative=None, absolute=None, i
         steps=steps,
         relative=(1e-5 if floats else 0.0) if relative is None else relative,
         absolute=(1e-6 if floats else 0.0) if absolute is None else absolute,
+        definition=definition,
     )
 
 
