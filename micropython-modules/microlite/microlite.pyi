@@ -65,8 +65,14 @@ class Tensor:
     def __iter__(self) -> Iterator[Union[float, int, bool]]: ...
     def tolist(self) -> Any:
         """Lists nested as the shape says; a number for a scalar."""
-    def write(self, values: Values) -> None:
-        """`tensor[:] = values`, without the slice object: allocates nothing for buffers."""
+    def write(self, values: Values, scale: float = 1, offset: float = 0) -> None:
+        """`tensor[:] = values`, without the slice object: allocates nothing for buffers.
+
+        With a scale or an offset given, each value is a number, bytes from 0 to 255 and 'b' from
+        -128 to 127, and number * scale + offset, in single precision, is written in its place:
+        quantised where the elements are real numbers, else rounded to the nearest integer, halves
+        away from zero (OverflowError beyond the type's range).
+        """
     def readinto(self, buffer: Buffer) -> None:
         """Copies all elements to a writable buffer, allocating nothing.
 

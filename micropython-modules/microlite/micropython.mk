@@ -11,7 +11,7 @@ SRC_USERMOD_CXX += $(addprefix $(MICROLITE_MODULE)/, \
 	errors.cpp model.cpp packs.cpp profile.cpp source.cpp tensor.cpp values.cpp)
 CFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE)
 CXXFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE) \
-	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics
+	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off
 
 # Objects that are made by a rule of their own join the link by this list, after the module's.
 ifneq ($(MICROLITE_ARCHIVE),)

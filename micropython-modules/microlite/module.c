@@ -43,7 +43,7 @@ MP_DEFINE_CONST_OBJ_TYPE(microlite_interpreter_type, MP_QSTR_interpreter, MP_TYP
 // ---- Tensor --------------------------------------------------------------------------------
 
 static MP_DEFINE_CONST_FUN_OBJ_1(tolist_obj, microlite_tensor_tolist);
-static MP_DEFINE_CONST_FUN_OBJ_2(write_obj, microlite_tensor_write);
+static MP_DEFINE_CONST_FUN_OBJ_KW(write_obj, 1, microlite_tensor_write);
 static MP_DEFINE_CONST_FUN_OBJ_2(readinto_obj, microlite_tensor_readinto);
 static MP_DEFINE_CONST_FUN_OBJ_2(get_value_obj, microlite_tensor_get_value);
 static MP_DEFINE_CONST_FUN_OBJ_3(set_value_obj, microlite_tensor_set_value);

@@ -103,17 +103,25 @@ struct Range {
   size_t count;
 };
 
+// What becomes of each number before it is written: number * scale + offset, in single precision.
+struct Mapping {
+  float scale;
+  float offset;
+};
+
 // Whether real numbers can be converted by the tensor's scale (or scales).
 bool IsQuantized(const Tensor& tensor);
 // The typecode of the tensor's memory; 'B', as raw bytes, where no typecode fits its elements.
 char RawTypecode(const Tensor& tensor);
 
 mp_obj_t GetElement(const TensorObject* tensor, size_t i);
-void SetElement(TensorObject* tensor, size_t i, mp_obj_t value);
+void SetElement(TensorObject* tensor, size_t i, mp_obj_t value, const Mapping* mapping = nullptr);
 
 // Copies a range's elements from any value that Python code may assign. A number fills the range
-// where `fill` allows it, else it counts as one element.
-void Assign(TensorObject* tensor, const Range& range, mp_obj_t value, bool fill);
+// where `fill` allows it, else it counts as one element. With a mapping no buffer is raw memory:
+// its elements are numbers.
+void Assign(TensorObject* tensor, const Range& range, mp_obj_t value, bool fill,
+            const Mapping* mapping = nullptr);
 // Copies all elements to a buffer of the same number of floats or raw elements.
 void ReadInto(const TensorObject* tensor, mp_obj_t buffer);
 // A new array.array with a range's elements.

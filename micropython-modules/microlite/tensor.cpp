@@ -32,6 +32,17 @@ size_t IndexOf(const TensorObject* t, mp_obj_t index) {
   return static_cast<size_t>(i < 0 ? i + count : i);
 }
 
+// A factor or the like. Converting it may run Python code too.
+float ToFloat(const TensorObject* t, mp_obj_t value) {
+  mp_float_t real;
+  if (!mp_obj_get_float_maybe(value, &real)) {
+    RaiseFor(t, &mp_type_TypeError, "scale and offset are numbers, not %s",
+             mp_obj_get_type_str(value));
+  }
+  CheckUsable(t->model);
+  return static_cast<float>(real);
+}
+
 Range Whole(const TensorObject* t) { return {0, 1, t->count}; }
 
 Range RangeOf(const TensorObject* t, mp_obj_t slice) {
@@ -272,9 +283,21 @@ mp_int_t microlite_tensor_get_buffer(mp_obj_t self, mp_buffer_info_t* info, mp_u
 
 mp_obj_t microlite_tensor_tolist(mp_obj_t self) { return NestedList(Checked(self), 0, 0); }
 
-mp_obj_t microlite_tensor_write(mp_obj_t self, mp_obj_t values) {
-  TensorObject* t = Checked(self);
-  Assign(t, Whole(t), values, true);
+mp_obj_t microlite_tensor_write(size_t n_args, const mp_obj_t* args, mp_map_t* keywords) {
+  enum { kValues, kScale, kOffset, kCount };
+  static const mp_arg_t kAllowed[] = {
+      {MP_QSTR_values, MP_ARG_REQUIRED | MP_ARG_OBJ, {}},
+      {MP_QSTR_scale, MP_ARG_OBJ, {}},
+      {MP_QSTR_offset, MP_ARG_OBJ, {}},
+  };
+  mp_arg_val_t values[kCount];
+  mp_arg_parse_all(n_args - 1, args + 1, keywords, kCount, kAllowed, values);
+  TensorObject* t = Checked(args[0]);
+  const mp_obj_t scale = values[kScale].u_obj, offset = values[kOffset].u_obj;
+  const bool mapped = scale != MP_OBJ_NULL || offset != MP_OBJ_NULL;
+  const Mapping mapping = {scale == MP_OBJ_NULL ? 1.0f : ToFloat(t, scale),
+                           offset == MP_OBJ_NULL ? 0.0f : ToFloat(t, offset)};
+  Assign(t, Whole(t), values[kValues].u_obj, true, mapped ? &mapping : nullptr);
   return mp_const_none;
 }
 

@@ -197,6 +197,22 @@ bool TakesReals(const TensorObject* t, const ElementType& element) {
   return t->automatic || IsFloat(element.typecode);
 }
 
+float Mapped(const Mapping& mapping, mp_float_t value) {
+  return static_cast<float>(value) * mapping.scale + mapping.offset;
+}
+
+// A mapped number for any tensor; where Python's side is integers, the nearest one.
+void SetMapped(const TensorObject* t, const ElementType& element, size_t i, float value) {
+  if (TakesReals(t, element)) return SetReal(t, element, i, static_cast<mp_float_t>(value));
+  const float limit = 9.2e18f;  // Inside int64, which holds all integers that a float may be.
+  if (!(value > -limit && value < limit)) {
+    RaiseRange(t, mp_obj_new_float(static_cast<mp_float_t>(value)));
+  }
+  const int64_t whole = static_cast<int64_t>(value);  // Towards zero, and exact to subtract.
+  const float rest = value - static_cast<float>(whole);
+  SetInteger(t, element, i, whole + (rest >= 0.5f) - (rest <= -0.5f));
+}
+
 int64_t ToInteger(const TensorObject* t, mp_obj_t value) {
   mp_int_t small;
 #if MICROPY_LONGINT_IMPL != MICROPY_LONGINT_IMPL_NONE
@@ -270,24 +286,29 @@ void CopyRaw(const TensorObject* t, const ElementType& element, size_t start, si
 }
 
 void CopyElement(const TensorObject* t, const ElementType& element, size_t i, char typecode,
-                 const void* from, size_t k) {
+                 const void* from, size_t k, const Mapping* mapping) {
   const bool reals = TakesReals(t, element);
   if (IsFloat(typecode)) {
     const mp_float_t value = typecode == 'f' ? static_cast<mp_float_t>(Load<float>(from, k))
                                              : static_cast<mp_float_t>(Load<double>(from, k));
+    if (mapping != nullptr) return SetMapped(t, element, i, Mapped(*mapping, value));
     if (!reals) RaiseFor(t, &mp_type_TypeError, "integers are expected, not floats");
     return SetReal(t, element, i, value);
   }
   int64_t value;
   const bool fits = LoadInteger(typecode, from, k, &value);
+  if (mapping != nullptr) {
+    return SetMapped(t, element, i, Mapped(*mapping, static_cast<mp_float_t>(value)));
+  }
   if (reals) return SetReal(t, element, i, static_cast<mp_float_t>(value));
   if (!fits) RaiseRange(t, mp_obj_new_int_from_ull(Load<uint64_t>(from, k)));
   SetInteger(t, element, i, value);
 }
 
-void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_info_t& info) {
+void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_info_t& info,
+                  const Mapping* mapping) {
   const char typecode = static_cast<char>(info.typecode);
-  if (FindElementType(t->info.type) == nullptr) {
+  if (FindElementType(t->info.type) == nullptr && mapping == nullptr) {
     CheckBytes(t, range, typecode, info.len);
     memmove(t->data, info.buf, info.len);
     return;
@@ -296,11 +317,13 @@ void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_inf
     RaiseFor(t, &mp_type_TypeError, "a buffer of typecode '%c' holds no numbers", typecode);
   }
   const ElementType& element = ElementTypeOf(t);
-  if (IsMemory(t, range, typecode, info.len)) return CopyRaw(t, element, 0, t->count, info.buf);
+  if (mapping == nullptr && IsMemory(t, range, typecode, info.len)) {
+    return CopyRaw(t, element, 0, t->count, info.buf);
+  }
   const size_t itemsize = mp_binary_get_size('@', typecode, nullptr);
   const size_t count = info.len / itemsize;
   if (count != range.count) RaiseLength(t, range.count, count);
-  const bool raw = IsRaw(element, typecode, itemsize);
+  const bool raw = mapping == nullptr && IsRaw(element, typecode, itemsize);
   if (raw && range.step == 1) {
     return CopyRaw(t, element, static_cast<size_t>(range.start), count, info.buf);
   }
@@ -309,7 +332,7 @@ void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_inf
     if (raw) {
       CopyRaw(t, element, i, 1, static_cast<const uint8_t*>(info.buf) + k * itemsize);
     } else {
-      CopyElement(t, element, i, typecode, info.buf, k);
+      CopyElement(t, element, i, typecode, info.buf, k, mapping);
     }
   }
 }
@@ -318,6 +341,7 @@ void AssignBuffer(const TensorObject* t, const Range& range, const mp_buffer_inf
 struct Fill {
   TensorObject* tensor;
   const Range& range;
+  const Mapping* mapping;
   size_t done;
 };
 
@@ -342,7 +366,7 @@ void FillWith(Fill* fill, mp_obj_t value) {
                static_cast<unsigned>(fill->range.count));
     }
     const mp_int_t i = fill->range.start + static_cast<mp_int_t>(fill->done) * fill->range.step;
-    SetElement(fill->tensor, static_cast<size_t>(i), value);
+    SetElement(fill->tensor, static_cast<size_t>(i), value, fill->mapping);
     ++fill->done;
     return;
   }
@@ -395,12 +419,16 @@ mp_obj_t GetElement(const TensorObject* t, size_t i) {
   return NewInteger(value);
 }
 
-void SetElement(TensorObject* t, size_t i, mp_obj_t value) {
+void SetElement(TensorObject* t, size_t i, mp_obj_t value, const Mapping* mapping) {
   CheckWritable(t);
   const ElementType& element = ElementTypeOf(t);
   // Python code may have closed the model meanwhile: an object's __float__(), or an iterator that
   // this value is from.
-  if (TakesReals(t, element)) {
+  if (mapping != nullptr) {
+    const mp_float_t real = ToReal(t, value);
+    CheckUsable(t->model);
+    SetMapped(t, element, i, Mapped(*mapping, real));
+  } else if (TakesReals(t, element)) {
     const mp_float_t real = ToReal(t, value);
     CheckUsable(t->model);
     SetReal(t, element, i, real);
@@ -411,20 +439,21 @@ void SetElement(TensorObject* t, size_t i, mp_obj_t value) {
   }
 }
 
-void Assign(TensorObject* t, const Range& range, mp_obj_t value, bool fill) {
+void Assign(TensorObject* t, const Range& range, mp_obj_t value, bool fill,
+            const Mapping* mapping) {
   CheckWritable(t);
   mp_buffer_info_t info;
   if (!mp_obj_is_str(value) && mp_get_buffer(value, &info, MP_BUFFER_READ)) {
-    return AssignBuffer(t, range, info);
+    return AssignBuffer(t, range, info, mapping);
   }
   if (fill && IsNumber(value)) {
     for (size_t k = 0; k < range.count; ++k) {
-      SetElement(t, static_cast<size_t>(range.start + static_cast<mp_int_t>(k) * range.step),
-                 value);
+      SetElement(t, static_cast<size_t>(range.start + static_cast<mp_int_t>(k) * range.step), value,
+                 mapping);
     }
     return;
   }
-  Fill state = {t, range, 0};
+  Fill state = {t, range, mapping, 0};
   FillWith(&state, value);
   if (state.done != range.count) RaiseLength(t, range.count, state.done);
 }

@@ -16,7 +16,7 @@ def move(model, buffer):
     place, others = addressof(buffer), []
     while addressof(buffer) == place:
         buffer.extend(bytes(10000))
-        others.append(bytearray(16))
+        others.append(bytearray(2000))  # too large for gaps before it
 
 
 class Number:
@@ -52,6 +52,10 @@ def set_first(model, tensor, value):
 CALLS = {
     "set": set_first,
     "fill": lambda m, t, n: t.write(n),
+    "mapped fill": lambda m, t, n: t.write(n, 2),
+    "mapped sequence": lambda m, t, n: t.write([1, n, 3, 4], 1, 2),
+    "scale": lambda m, t, n: t.write(bytes(4), n),
+    "offset": lambda m, t, n: t.write(bytes(4), offset=n),
     "sequence": lambda m, t, n: t.write([1, n, 3, 4]),
     "generator": lambda m, t, n: t.write(items(n)),
     "predict": lambda m, t, n: m.predict([1, n, 3, 4]),

@@ -31,6 +31,7 @@ ACTIONS = {
     "invoke": m.invoke,
     "write floats": lambda: x.write(floats),
     "write bytes": lambda: x.write(raw),
+    "write mapped bytes": lambda: x.write(raw, 0.25, -32),
     "write a list": lambda: x.write(values),
     "write a number": lambda: x.write(1),
     "readinto floats": lambda: y.readinto(floats_out),
