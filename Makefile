@@ -108,13 +108,13 @@ BOARD_TEST_DATA := $(filter-out build/tests/models/%,$(TEST_DATA))
 .PHONY: test-boards
 test-boards: ## build and test every emulated board, and compare them in a table
 	$(call setup,run $(sort $(foreach board,$(EMULATED),$($(board)_PACKAGES))))
-	$(call build,$(foreach board,$(EMULATED),$($(board)_FIRMWARE)) $(TEST_DATA))
+	$(call build,$(foreach board,unix $(EMULATED),$($(board)_FIRMWARE)) $(TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py --models $(EMULATED)
 
 .PHONY: $(EMULATED:%=test-%)
 $(EMULATED:%=test-%): test-%:
 	$(call setup,run $($*_PACKAGES))
-	$(call build,$($*_FIRMWARE) $(BOARD_TEST_DATA))
+	$(call build,$(unix_FIRMWARE) $($*_FIRMWARE) $(BOARD_TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py $*
 
 .PHONY: $(BOARDS:%=firmware-%)
@@ -167,7 +167,7 @@ size-boards: ## bytes of the emulated boards' firmware: the library by op, modul
 .PHONY: train
 train: ## make an example's model anew (EXAMPLE=hello_world)
 	$(call setup,run train)
-	@cd examples/$(EXAMPLE) && $(DEBIAN_PYTHON) train.py
+	@cd examples/$(EXAMPLE) && $(DEBIAN_PYTHON) $(if $(wildcard examples/$(EXAMPLE)/train/),train/)train.py
 
 .PHONY: oracle
 oracle: ## get TensorFlow Lite itself, to make expected values anew (build/oracle)

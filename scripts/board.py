@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """board.py BOARD [--rom PATH[=SOURCE]]... [--timeout SECONDS] SCRIPT [ARGUMENT...]
 
-Runs a script on an emulated board as MicroPython would on this machine: the script's folder becomes
-a ROM file system and the current folder on the board (/rom); --rom adds further files or folders,
-for example models, as PATH in it. Standard input and output are the script's; the exit status is 0,
+Runs a script on an emulated board as MicroPython would on this machine: the script's folder, less
+its documents, pictures and subfolder train, becomes a ROM file system and the current folder on the
+board (/rom); --rom adds further files or folders, for example models, as PATH in it. Standard input and output are the script's; the exit status is 0,
 or 1 after an exception, a fault of the CPU or too long a time.
 
 `make firmware-BOARD` makes what this needs: build/BOARD/emulator, the command of the emulator.
@@ -160,6 +160,12 @@ def plain(data):
     return data.decode(errors="replace").replace("\r\n", "\n")
 
 
+def files_to_run(folder):
+    """{path: bytes} of what a board needs of a script's folder."""
+    return {path: data for path, data in romfs.collect("", folder).items()
+            if not path.endswith((".md", ".svg")) and not path.startswith(("train/", "train.py"))}
+
+
 def rom_bytes(board):
     """The size of the largest ROM image for a board."""
     file = ROOT / "build" / board / "rom_bytes"
@@ -202,7 +208,7 @@ def main():
     script = given.script.resolve()
     if not script.is_file():
         sys.exit(f"{given.script} is no file")
-    files = romfs.collect("", script.parent)
+    files = files_to_run(script.parent)
     for argument in given.rom:
         path, _, source = argument.partition("=")
         files.update(romfs.collect(path, source or path))
