@@ -24,6 +24,11 @@ struct EvalContext;
 // Bytes that a prepared op keeps and that are handed to each call of its eval function.
 using EvalFn = Status (*)(void* state, EvalContext& context);
 
+// How many inputs, outputs and nodes a subgraph has.
+struct SubgraphInfo {
+  int32_t inputs, outputs, nodes;
+};
+
 // What the engine does for ops. Plain function pointers: this table is the ABI of op packs.
 struct Host {
   uint32_t abi;
@@ -39,13 +44,19 @@ struct Host {
   // that fills it at first and after each reset; the first who asks with one decides.
   Status (*size_variable)(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   uint32_t (*subgraph_count)(const PrepareContext*);
+  SubgraphInfo (*describe_subgraph)(const PrepareContext*, int32_t subgraph);
+  // The description of input (or output) i of a subgraph.
+  Tensor (*subgraph_tensor)(const PrepareContext*, int32_t subgraph, bool output, int32_t i);
   // Services while running.
   Status (*fail_eval)(EvalContext*, const char* text, int32_t, int32_t, int32_t);
   Status (*run_subgraph)(EvalContext*, int32_t subgraph);
+  // Where the data of input (or output) i of a subgraph lie. Inputs are to be written before each
+  // run, and outputs to be read before the next one.
+  void* (*subgraph_data)(const EvalContext*, int32_t subgraph, bool output, int32_t i);
   void* (*variable_data)(const EvalContext*, int32_t variable);
 };
 
-constexpr uint32_t kOpAbi = 1;
+constexpr uint32_t kOpAbi = 2;
 
 // The `start` of those who leave it to others; a variable that nobody cares for starts as zeros.
 constexpr int32_t kAnyStart = -1;
@@ -120,6 +131,15 @@ class PrepareContext {
     return host_->size_variable(this, variable, bytes, start);
   }
   uint32_t subgraph_count() const { return host_->subgraph_count(this); }
+  SubgraphInfo DescribeSubgraph(int32_t subgraph) const {
+    return host_->describe_subgraph(this, subgraph);
+  }
+  Tensor SubgraphInput(int32_t subgraph, int32_t i) const {
+    return host_->subgraph_tensor(this, subgraph, false, i);
+  }
+  Tensor SubgraphOutput(int32_t subgraph, int32_t i) const {
+    return host_->subgraph_tensor(this, subgraph, true, i);
+  }
 
   // Memory for an array that eval needs, kept as long as the interpreter. Returns null while the
   // engine is only measuring: fill the array only if it is there.

@@ -18,6 +18,7 @@ const OpEntry kEntries[] = {
     Use(ops::kDepthwiseConv2D, selected::kDepthwiseConv),
     Use(ops::kDequantize),
     Use(ops::kFullyConnected, selected::kFullyConnected),
+    Use(ops::kIf),
     Use(ops::kLogistic, selected::kLookup),
     Use(ops::kMaxPool2D, selected::kPool),
     Use(ops::kMean),
@@ -35,6 +36,7 @@ const OpEntry kEntries[] = {
     Use(ops::kSplit),
     Use(ops::kSplitV),
     Use(ops::kSquaredDifference),
+    Use(ops::kStablehloComposite),
     Use(ops::kStridedSlice),
     Use(ops::kSvdf, selected::kRecurrent),
     Use(ops::kSub, selected::kBinary),
@@ -43,6 +45,7 @@ const OpEntry kEntries[] = {
     Use(ops::kUnidirectionalSequenceLstm, selected::kRecurrent),
     Use(ops::kUnpack),
     Use(ops::kVarHandle),
+    Use(ops::kWhile),
 };
 
 }  // namespace

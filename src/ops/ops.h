@@ -21,6 +21,7 @@ extern const OpFor<DepthwiseConvKernels> kDepthwiseConv2D;
 extern const Op kDequantize;
 extern const OpFor<FullyConnectedKernels> kFullyConnected;
 extern const Op kLeakyRelu;
+extern const Op kIf;
 extern const OpFor<LookupKernels> kLogistic;
 extern const OpFor<PoolKernels> kMaxPool2D;
 extern const Op kMean;
@@ -38,6 +39,7 @@ extern const OpFor<SoftmaxKernels> kSoftmax;
 extern const Op kSplit;
 extern const Op kSplitV;
 extern const Op kSquaredDifference;
+extern const Op kStablehloComposite;
 extern const Op kStridedSlice;
 extern const OpFor<RecurrentKernels> kSvdf;
 extern const OpFor<BinaryKernels> kSub;
@@ -46,6 +48,7 @@ extern const Op kTranspose;
 extern const OpFor<RecurrentKernels> kUnidirectionalSequenceLstm;
 extern const Op kUnpack;
 extern const Op kVarHandle;
+extern const Op kWhile;
 
 }  // namespace microlite::ops
 

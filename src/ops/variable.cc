@@ -11,9 +11,6 @@
 namespace microlite {
 namespace {
 
-// CallOnceOptions
-constexpr int kInitSubgraphSlot = 0;
-
 constexpr int kHandle = 0, kValue = 1;
 
 struct Access {
@@ -85,38 +82,10 @@ Status WriteHandle(const Handle& handle, EvalContext& context) {
   return p.Install<WriteHandle>(Handle{p.FindVariable(p.node().outputs[0])});
 }
 
-// ---- CALL_ONCE -------------------------------------------------------------------------------
-
-struct Once {
-  int32_t subgraph;
-  bool done;
-};
-
-Status Call(Once& once, EvalContext& context) {
-  if (once.done) return Status::kOk;
-  MICROLITE_TRY(context.host->run_subgraph(&context, once.subgraph));
-  once.done = true;
-  return Status::kOk;
-}
-
-// A reset takes back what the subgraph has put into variables, so it has to run again.
-void ResetCall(void* state) { static_cast<Once*>(state)->done = false; }
-
-[[gnu::cold]] Status PrepareCall(PrepareContext& p) {
-  MICROLITE_TRY(p.CheckArity(0, 0, 0));
-  const int32_t subgraph = p.option<int32_t>(kInitSubgraphSlot);
-  const int32_t count = static_cast<int32_t>(p.subgraph_count());
-  if (subgraph <= 0 || subgraph >= count) {
-    return p.Invalid("calls subgraph {} of {}", subgraph, count);
-  }
-  return p.Install<Call>(Once{subgraph, false});
-}
-
 }  // namespace
 
 namespace ops {
 const Op kAssignVariable = {builtin::kAssignVariable, nullptr, PrepareAssign, nullptr};
-const Op kCallOnce = {builtin::kCallOnce, nullptr, PrepareCall, ResetCall};
 const Op kReadVariable = {builtin::kReadVariable, nullptr, PrepareRead, nullptr};
 const Op kVarHandle = {builtin::kVarHandle, nullptr, PrepareHandle, nullptr};
 }  // namespace ops

@@ -489,6 +489,18 @@ uint32_t Engine::HostSubgraphCount(const PrepareContext* context) {
   return From(context)->drafts_.size;
 }
 
+SubgraphInfo Engine::HostDescribeSubgraph(const PrepareContext* context, int32_t subgraph) {
+  const Subgraph& callee = From(context)->drafts_[subgraph].subgraph;
+  return {static_cast<int32_t>(callee.inputs().size), static_cast<int32_t>(callee.outputs().size),
+          static_cast<int32_t>(callee.operator_count())};
+}
+
+Tensor Engine::HostSubgraphTensor(const PrepareContext* context, int32_t subgraph, bool output,
+                                  int32_t i) {
+  const Subgraph& callee = From(context)->drafts_[subgraph].subgraph;
+  return callee.tensor(static_cast<uint32_t>((output ? callee.outputs() : callee.inputs())[i]));
+}
+
 Status Engine::HostFailEval(EvalContext* context, const char* text, int32_t a, int32_t b,
                             int32_t c) {
   return static_cast<Interpreter*>(context->engine)->report_.Set(Status::kFailed, text, a, b, c);
@@ -498,13 +510,31 @@ Status Engine::HostRunSubgraph(EvalContext* context, int32_t subgraph) {
   return static_cast<Interpreter*>(context->engine)->RunGraph(static_cast<uint32_t>(subgraph));
 }
 
+void* Engine::HostSubgraphData(const EvalContext* context, int32_t subgraph, bool output,
+                               int32_t i) {
+  const Interpreter* interpreter = static_cast<const Interpreter*>(context->engine);
+  const Subgraph callee = interpreter->model_.subgraph(static_cast<uint32_t>(subgraph));
+  return interpreter->graphs_[subgraph].data[(output ? callee.outputs() : callee.inputs())[i]];
+}
+
 void* Engine::HostVariableData(const EvalContext* context, int32_t variable) {
   return static_cast<const Interpreter*>(context->engine)->variables_[variable].data;
 }
 
 const Host Engine::kHost = {
-    kOpAbi,           HostKeep,          HostAlias,    HostFail,        HostFindVariable,
-    HostSizeVariable, HostSubgraphCount, HostFailEval, HostRunSubgraph, HostVariableData,
+    kOpAbi,
+    HostKeep,
+    HostAlias,
+    HostFail,
+    HostFindVariable,
+    HostSizeVariable,
+    HostSubgraphCount,
+    HostDescribeSubgraph,
+    HostSubgraphTensor,
+    HostFailEval,
+    HostRunSubgraph,
+    HostSubgraphData,
+    HostVariableData,
 };
 
 }  // namespace microlite

@@ -96,8 +96,12 @@ class Engine {
   [[gnu::cold]] static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
   static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   static uint32_t HostSubgraphCount(const PrepareContext*);
+  [[gnu::cold]] static SubgraphInfo HostDescribeSubgraph(const PrepareContext*, int32_t subgraph);
+  [[gnu::cold]] static Tensor HostSubgraphTensor(const PrepareContext*, int32_t subgraph,
+                                                 bool output, int32_t i);
   static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);
   static Status HostRunSubgraph(EvalContext*, int32_t subgraph);
+  static void* HostSubgraphData(const EvalContext*, int32_t subgraph, bool output, int32_t i);
   static void* HostVariableData(const EvalContext*, int32_t variable);
 
   const Model& model_;

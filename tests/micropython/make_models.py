@@ -175,6 +175,24 @@ def leaky():
     return model
 
 
+def endless():
+    """flag[] and x[2] to themselves, in a loop that goes on for as long as the flag is set."""
+    model = Model()
+    graphs = [model.subgraph(name) for name in ("main", "condition", "body")]
+    ends = []
+    for graph in graphs:
+        entries = [graph.input("flag", "BOOL", []), graph.input("x", "INT32", [2])]
+        ends.append((entries, [graph.tensor("flag_out", "BOOL", []),
+                               graph.tensor("x_out", "INT32", [2])]))
+        for end in ends[-1][1] if graph is not graphs[1] else ():
+            graph.mark_output(end)
+    graphs[1].mark_output(ends[1][0][0])
+    for entry, end in zip(*ends[2]):
+        graphs[2].op("RESHAPE", [entry], [end])
+    graphs[0].op("WHILE", *ends[0], cond_subgraph_index=1, body_subgraph_index=2)
+    return model
+
+
 def unknown():
     """A builtin op from the future."""
     model = dense()
@@ -214,6 +232,7 @@ MODELS = (
     wide,
     leaky,
     custom,
+    endless,
     unknown,
     wrong_type,
     strange_name,

@@ -125,7 +125,7 @@ class Subgraph:
         """Makes any tensor, even an input or a constant, one of the outputs."""
         self._outputs += self._indices([tensor])
 
-    def op(self, name, inputs, outputs, *, version=None, intermediates=(), **options):
+    def op(self, name, inputs, outputs, /, *, version=None, intermediates=(), **options):
         """Adds an op of schema.OPS. An input may be None where the op allows it (no bias).
 
         options: fields of the op's options table, enums by their schema names. The version is the
@@ -140,7 +140,8 @@ class Subgraph:
             int8 = any(tensor is not None and tensor.type == "INT8" for tensor in inputs)
             version = op.int8_version if int8 else 1
         code = self.model.add_operator_code(op.code, version)
-        extra = {"builtin_options": (op.options, options) if op.options else None}
+        union = "builtin_options_2" if op.options in schema.OPTIONS_2 else "builtin_options"
+        extra = {union: (op.options, options) if op.options else None}
         if intermediates:
             extra["intermediates"] = self._indices(intermediates)
         self._add_operator(code, inputs, outputs, extra)

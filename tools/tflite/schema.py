@@ -77,10 +77,13 @@ OPS = {
     "SQUARED_DIFFERENCE": Op(99, "SquaredDifferenceOptions", 2),
     "SPLIT_V": Op(102, "SplitVOptions", 2),
     "QUANTIZE": Op(114, "QuantizeOptions", 2),
+    "IF": Op(118, "IfOptions"),
+    "WHILE": Op(119, "WhileOptions"),
     "CALL_ONCE": Op(129, "CallOnceOptions"),
     "VAR_HANDLE": Op(142, "VarHandleOptions"),
     "READ_VARIABLE": Op(143, "ReadVariableOptions"),
     "ASSIGN_VARIABLE": Op(144, "AssignVariableOptions"),
+    "STABLEHLO_COMPOSITE": Op(206, "StableHLOCompositeOptions"),
 }
 
 ENUMS = {
@@ -134,10 +137,17 @@ OPTIONS = {
     "SquaredDifferenceOptions": (76, ""),
     "SplitVOptions": (79, "num_splits:int32"),
     "QuantizeOptions": (89, ""),
+    "IfOptions": (92, "then_subgraph_index:int32 else_subgraph_index:int32"),
+    "WhileOptions": (93, "cond_subgraph_index:int32 body_subgraph_index:int32"),
     "CallOnceOptions": (103, "init_subgraph_index:int32"),
     "VarHandleOptions": (111, "container:string shared_name:string"),
     "ReadVariableOptions": (112, ""),
     "AssignVariableOptions": (113, ""),
+}
+
+# The same for the union BuiltinOptions2.
+OPTIONS_2 = {
+    "StableHLOCompositeOptions": (21, "name:string decomposition_subgraph_index:int32"),
 }
 
 # The file itself. `unused` words keep the slots of fields that this writer never fills.
@@ -154,10 +164,13 @@ _FILE = {
     " unused:union quantized_dimension:int32",
     "Operator": "opcode_index:uint32 inputs:[int32] outputs:[int32] builtin_options:union"
     " custom_options:[uint8@16] custom_options_format:int8 mutating_variable_inputs:[bool]"
-    " intermediates:[int32]",
+    " intermediates:[int32] large_custom_options_offset:uint64 large_custom_options_size:uint64"
+    " builtin_options_2:union",
     "Buffer": "data:[uint8@16]",
 }
 
 TABLES = {name: parse_table(text) for name, text in _FILE.items()}
-TABLES.update({name: parse_table(text) for name, (_, text) in OPTIONS.items()})
-UNIONS = {name: tag for name, (tag, _) in OPTIONS.items()}
+UNIONS = {}
+for _options in (OPTIONS, OPTIONS_2):
+    TABLES.update({name: parse_table(text) for name, (_, text) in _options.items()})
+    UNIONS.update({name: tag for name, (tag, _) in _options.items()})
