@@ -198,25 +198,31 @@ ConvParams ParamsOf(const ConvCase& c) {
 
 size_t SizeOf(const ImageShape& s) { return static_cast<size_t>(s.height * s.width * s.channels); }
 
-template <class Kernels>
-void AddConv(const Kernels& kernels, const ConvCase& c, Workloads* all) {
-  ConvParams p = ParamsOf(c);
-  const size_t weights = static_cast<size_t>(c.filter_height * c.filter_width) *
-                         static_cast<size_t>(c.inputs / c.groups * c.outputs);
-  const size_t outputs = static_cast<size_t>(c.outputs);
-  const uint64_t macs = SizeOf(p.output) * (weights / outputs);
-  const std::string name = std::string(c.name) + " ";
+// `counts` are the elements of input, filter, bias and output.
+template <class Params>
+void AddProducts(const std::string& name, uint64_t macs, const ProductKernels<Params>& kernels,
+                 Params p, const size_t (&counts)[4], Workloads* all) {
+  const auto kernel = [&](ProductTypes types) { return kernels.choose[static_cast<int>(types)]; };
   p.range = {-1e9f, 1e9f};
-  all->push_back({"kernel", name + "f32", macs,
-                  Bind<ConvParams, const float*, const float*, const float*, float*>(
-                      kernels.f32, p, Data<float>(SizeOf(p.input)), Data<float>(weights),
-                      Data<float>(outputs), Data<float>(SizeOf(p.output)))});
+  all->push_back({"kernel", name + " f32", macs,
+                  Bind<Params, const void*, const void*, const void*, void*>(
+                      kernel(ProductTypes::kF32), p, Data<float>(counts[0]), Data<float>(counts[1]),
+                      Data<float>(counts[2]), Data<float>(counts[3]))});
   p.input_zero_point = 5;
-  p.requantize = PerChannel(c.outputs);
-  all->push_back({"kernel", name + "s8", macs,
-                  Bind<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*>(
-                      kernels.s8, p, Data<int8_t>(SizeOf(p.input)), Data<int8_t>(weights),
-                      Data<int32_t>(outputs), Data<int8_t>(SizeOf(p.output)))});
+  p.requantize = PerChannel(static_cast<int32_t>(counts[2]));
+  all->push_back({"kernel", name + " s8", macs,
+                  Bind<Params, const void*, const void*, const void*, void*>(
+                      kernel(ProductTypes::kS8), p, Data<int8_t>(counts[0]),
+                      Data<int8_t>(counts[1]), Data<int32_t>(counts[2]), Data<int8_t>(counts[3]))});
+}
+
+void AddConv(const ProductKernels<ConvParams>& kernels, const ConvCase& c, Workloads* all) {
+  const ConvParams p = ParamsOf(c);
+  const size_t outputs = static_cast<size_t>(c.outputs);
+  const size_t filter =
+      static_cast<size_t>(c.filter_height * c.filter_width * (c.inputs / c.groups));
+  AddProducts(c.name, SizeOf(p.output) * filter, kernels, p,
+              {SizeOf(p.input), filter * outputs, outputs, SizeOf(p.output)}, all);
 }
 
 void AddFullyConnected(int32_t inputs, int32_t outputs, Workloads* all) {
@@ -225,19 +231,9 @@ void AddFullyConnected(int32_t inputs, int32_t outputs, Workloads* all) {
   p.inputs = inputs;
   p.outputs = outputs;
   const size_t in = static_cast<size_t>(inputs), out = static_cast<size_t>(outputs);
-  const std::string name =
-      "fully connected " + std::to_string(inputs) + " to " + std::to_string(outputs) + " ";
-  p.range = {-1e9f, 1e9f};
-  all->push_back({"kernel", name + "f32", in * out,
-                  Bind<FullyConnectedParams, const float*, const float*, const float*, float*>(
-                      selected::kFullyConnected.f32, p, Data<float>(in), Data<float>(in * out),
-                      Data<float>(out), Data<float>(out))});
-  p.input_zero_point = -128;
-  p.requantize = PerChannel(outputs);
-  all->push_back({"kernel", name + "s8", in * out,
-                  Bind<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*>(
-                      selected::kFullyConnected.s8, p, Data<int8_t>(in), Data<int8_t>(in * out),
-                      Data<int32_t>(out), Data<int8_t>(out))});
+  AddProducts<FullyConnectedParams>(
+      "fully connected " + std::to_string(inputs) + " to " + std::to_string(outputs), in * out,
+      selected::kFullyConnected, p, {in, in * out, out, out}, all);
 }
 
 void AddPool(const char* name, bool max, const ConvCase& c, Workloads* all) {

@@ -33,8 +33,8 @@ using Choose = Kernel<Params, Data...> (*)(const Params&);
 struct Requantize {
   const int32_t* multipliers;
   const int8_t* shifts;
-  int32_t step;
-  int32_t zero_point;
+  int16_t step;
+  int16_t zero_point;
   int32_t min, max;
 };
 
@@ -43,21 +43,42 @@ struct FloatRange {
   float min, max;
 };
 
-// FULLY_CONNECTED: output[b][o] = out(bias[o] + sum_i (input[b][i] - input_zero_point) *
-//                                                     (filter[o][i] - filter_zero_point))
-struct FullyConnectedParams {
-  int32_t batches, inputs, outputs;
-  int32_t input_zero_point, filter_zero_point;
+// Products of inputs and filters, as in CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED:
+//   out(bias + sum of (input - input_zero_point) * (filter - filter_zero_point))
+struct ProductParams {
+  int16_t input_zero_point, filter_zero_point;
   union {
     Requantize requantize;  // For integer kernels.
     FloatRange range;       // For float kernels.
   };
 };
 
-struct FullyConnectedKernels {
-  Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
-  Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
+// The types of input, filter, bias and output.
+enum class ProductTypes : uint8_t {
+  kF32,  // All float.
+  kS8,   // int8, int8, int32, int8
+  kCount
 };
+
+// A kernel gets input, filter, bias (null where there is none) and output.
+template <class Params>
+using ChooseProduct = Choose<Params, const void*, const void*, const void*, void*>;
+
+template <class Params>
+struct ProductKernels {
+  ChooseProduct<Params> choose[static_cast<int>(ProductTypes::kCount)];
+
+  auto For(ProductTypes types, const Params& params) const {
+    return choose[static_cast<int>(types)](params);
+  }
+};
+
+// FULLY_CONNECTED: output[b][o] is the product of input[b] and filter[o].
+struct FullyConnectedParams : ProductParams {
+  int32_t batches, inputs, outputs;
+};
+
+struct FullyConnectedKernels : ProductKernels<FullyConnectedParams> {};
 
 // The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
 // 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware
@@ -83,27 +104,15 @@ struct ImageShape {
 
 // CONV_2D: the channels are cut into `groups` of equal size, and an output channel sees only the
 // input channels of its group. DEPTHWISE_CONV_2D is the case of one group per input channel.
-struct ConvParams {
+struct ConvParams : ProductParams {
   int32_t batches;
   ImageShape input, output;
   int32_t groups;
   Window window;
-  int32_t input_zero_point;
-  union {
-    Requantize requantize;  // For integer kernels.
-    FloatRange range;       // For float kernels.
-  };
 };
 
-struct ConvKernels {
-  Choose<ConvParams, const float*, const float*, const float*, float*> f32;
-  Choose<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
-};
-
-struct DepthwiseConvKernels {
-  Choose<ConvParams, const float*, const float*, const float*, float*> f32;
-  Choose<ConvParams, const int8_t*, const int8_t*, const int32_t*, int8_t*> s8;
-};
+struct ConvKernels : ProductKernels<ConvParams> {};
+struct DepthwiseConvKernels : ProductKernels<ConvParams> {};
 
 // AVERAGE_POOL_2D and MAX_POOL_2D; dilation is 1.
 struct PoolParams {

@@ -67,7 +67,7 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
     case DataType::kFloat32:
       MICROLITE_TRY(CheckBias(p, kBias, DataType::kFloat32, params.output.channels));
       params.range = ActivationRange(activation);
-      return InstallKernel(p, params, p.kernels<Kernels>().f32);
+      return InstallProduct(p, params, ProductTypes::kF32, p.kernels<Kernels>());
     case DataType::kInt8:
       MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt32, params.output.channels));
       MICROLITE_TRY(CheckQuantizedInput(p, kInput));
@@ -76,10 +76,10 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
       if (p.input(kFilter).zero_point() != 0) {
         return p.Unsupported("filter has zero point {}, expected 0", p.input(kFilter).zero_point());
       }
-      params.input_zero_point = input.zero_point();
+      params.input_zero_point = static_cast<int16_t>(input.zero_point());
       MICROLITE_TRY(PrepareRequantize(p, input, p.input(kFilter), output, activation, false,
                                       &params.requantize));
-      return InstallKernel(p, params, p.kernels<Kernels>().s8);
+      return InstallProduct(p, params, ProductTypes::kS8, p.kernels<Kernels>());
     default:
       return p.UnsupportedInput(kInput);
   }

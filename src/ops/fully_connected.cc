@@ -39,11 +39,11 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
   const Tensor& input = p.input(kInput);
   const Tensor& filter = p.input(kFilter);
   MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt32, params.outputs));
-  params.input_zero_point = input.zero_point();
-  params.filter_zero_point = filter.zero_point();
+  params.input_zero_point = static_cast<int16_t>(input.zero_point());
+  params.filter_zero_point = static_cast<int16_t>(filter.zero_point());
   MICROLITE_TRY(PrepareRequantize(p, input, filter, p.output(0), activation,
                                   !filter.quantization.per_channel(), &params.requantize));
-  return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().s8);
+  return InstallProduct(p, params, ProductTypes::kS8, p.kernels<FullyConnectedKernels>());
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -62,7 +62,7 @@ Status PrepareInt8(PrepareContext& p, FullyConnectedParams params, Activation ac
     case DataType::kFloat32:
       MICROLITE_TRY(CheckBias(p, kBias, type, params.outputs));
       params.range = ActivationRange(activation);
-      return InstallKernel(p, params, p.kernels<FullyConnectedKernels>().f32);
+      return InstallProduct(p, params, ProductTypes::kF32, p.kernels<FullyConnectedKernels>());
     case DataType::kInt8:
       return PrepareInt8(p, params, activation);
     default:

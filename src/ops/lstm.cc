@@ -300,7 +300,7 @@ Status PrepareProducts(PrepareContext& p, int values, int weights, FullyConnecte
     multipliers[g] = factor.multiplier;
     shifts[g] = static_cast<int8_t>(factor.shift);
   }
-  params->input_zero_point = p.input(values).zero_point();
+  params->input_zero_point = static_cast<int16_t>(p.input(values).zero_point());
   params->requantize = {multipliers, shifts, 0, 0, -32768, 32767};
   return Status::kOk;
 }

@@ -175,7 +175,9 @@ Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& f
     shifts[c] = static_cast<int8_t>(factor.shift);
   }
   const IntRange range = ActivationRange(activation, output);
-  *out = {multipliers, shifts, scales.size > 1 ? 1 : 0, output.zero_point(), range.min, range.max};
+  const int16_t step = scales.size > 1 ? 1 : 0;
+  *out = {multipliers, shifts,   step, static_cast<int16_t>(output.zero_point()),
+          range.min,   range.max};
   return Status::kOk;
 }
 

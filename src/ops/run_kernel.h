@@ -36,29 +36,29 @@ Status InstallKernel(PrepareContext& p, const Params& params,
       MapState<Params, In, Out>{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
 }
 
-// ---- From an input, a filter and perhaps a bias: inputs 0, 1 and 2 ----------------------------
+// ---- Products of an input, a filter and perhaps a bias: inputs 0, 1 and 2 ---------------------
 
-template <class Params, class T, class Bias>
-struct FilterState {
+template <class Params>
+struct ProductState {
   Params params;
-  decltype(Kernel<Params, const T*, const T*, const Bias*, T*>::run) run;
+  void (*run)(const Params&, const void*, const void*, const void*, void*, void* scratch);
   uint32_t scratch;
   bool has_bias;
 };
 
-template <class Params, class T, class Bias>
-Status RunFilter(const FilterState<Params, T, Bias>& state, EvalContext& context) {
-  const Bias* bias = state.has_bias ? context.input<Bias>(2) : nullptr;
-  state.run(state.params, context.input<T>(0), context.input<T>(1), bias, context.output<T>(0),
-            context.scratch<void>(state.scratch));
+template <class Params>
+Status RunProduct(const ProductState<Params>& state, EvalContext& context) {
+  const void* bias = state.has_bias ? context.input<void>(2) : nullptr;
+  state.run(state.params, context.input<void>(0), context.input<void>(1), bias,
+            context.output<void>(0), context.scratch<void>(state.scratch));
   return Status::kOk;
 }
 
-template <class Params, class T, class Bias>
-Status InstallKernel(PrepareContext& p, const Params& params,
-                     Kernel<Params, const T*, const T*, const Bias*, T*> (*choose)(const Params&)) {
-  const auto kernel = choose(params);
-  return p.Install<RunFilter<Params, T, Bias>>(FilterState<Params, T, Bias>{
+template <class Params>
+Status InstallProduct(PrepareContext& p, const Params& params, ProductTypes types,
+                      const ProductKernels<Params>& kernels) {
+  const auto kernel = kernels.For(types, params);
+  return p.Install<RunProduct<Params>>(ProductState<Params>{
       params, kernel.run, p.RequestScratch(kernel.scratch_bytes), p.has_input(2)});
 }
 

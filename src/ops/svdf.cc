@@ -218,7 +218,7 @@ Status PrepareScaling(PrepareContext& p, IntScaling* scaling, FullyConnectedPara
   int8_t* shift = p.KeepArray<int8_t>(1);
   if (multiplier != nullptr) *multiplier = feature.multiplier;
   if (shift != nullptr) *shift = static_cast<int8_t>(feature.shift);
-  params->input_zero_point = input.zero_point();
+  params->input_zero_point = static_cast<int16_t>(input.zero_point());
   const IntRange range = RangeOf(memory.type);
   params->requantize = {multiplier, shift, 0, 0, range.min, range.max};
   return Status::kOk;

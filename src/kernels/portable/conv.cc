@@ -4,6 +4,7 @@
 #include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
+#include "src/kernels/portable/rows.h"
 #include "src/kernels/portable/taps.h"
 
 // CONV_2D as a product of matrices: what a window sees is laid out like a filter (a "patch", with
@@ -12,8 +13,7 @@
 namespace microlite::portable {
 namespace {
 
-template <class T, class Bias>
-using Choice = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
+using Choice = Kernel<ConvParams, const void*, const void*, const void*, void*>;
 
 // What a patch of a convolution is made of.
 struct Geometry {
@@ -96,33 +96,49 @@ void CopyPatch(const ConvParams& p, const Geometry& g, const Position& at, const
   writer.Fill(zero, (w.height - at.rows.end) * row_size);
 }
 
-struct Int8 {
-  using Value = int8_t;
-  using Bias = int32_t;
-  using Sum = uint32_t;
+// One position at a time: its patch is a row. T is a type of the size of the input's.
+template <class T>
+struct Rows {
+  using Value = T;
   static constexpr int kLanes = 1;
-  int8_t zero;
+  RowKernel row;
+  T zero;
+  int32_t output_bytes;  // Of an element.
 
-  template <int tile>
-  void Multiply(const int8_t* patch, const int8_t* filters, int32_t n, Sum (*sums)[tile]) const {
-    Dot<tile>(patch, zero, filters, n, n, sums[0]);
+  void Multiply(const ConvParams& p, const Filters& filters, const T* patch, int32_t first,
+                int32_t end, uint8_t* const* outputs) const {
+    row(p, filters, patch, first, end, outputs[0]);
   }
 };
 
 // Several positions at once: a weight that is loaded serves them all, and with their patches
 // interleaved the sums stand side by side, as vector units want them. The order in which each sum
 // is added up stays that of the reference kernels, which for floats is part of the result.
-template <int lanes>
-struct Float {
+struct FloatLanes {
   using Value = float;
-  using Bias = float;
-  using Sum = float;
-  static constexpr int kLanes = lanes;
+  static constexpr int kLanes = kFloatLanes;
   static constexpr float zero = 0.0f;
+  static constexpr int32_t output_bytes = sizeof(float);
 
+  void Multiply(const ConvParams& p, const Filters& filters, const float* patches, int32_t first,
+                int32_t end, uint8_t* const* outputs) const {
+    for (; first + kFilterTile <= end; first += kFilterTile) {
+      MultiplyTile<kFilterTile>(p, filters, patches, first, outputs);
+    }
+    for (; first < end; ++first) MultiplyTile<1>(p, filters, patches, first, outputs);
+  }
+
+ private:
   template <int tile>
-  void Multiply(const float* patches, const float* filters, int32_t n, Sum (*sums)[tile]) const {
-    Dot<tile, lanes>(patches, filters, n, n, sums);
+  static void MultiplyTile(const ConvParams& p, const Filters& filters, const float* patches,
+                           int32_t filter, uint8_t* const* outputs) {
+    float sums[kLanes][tile];
+    Dot<tile, kLanes>(patches, static_cast<const float*>(filters.values) + filter * filters.length,
+                      filters.length, filters.length, sums);
+    for (int l = 0; l < kLanes; ++l) {
+      Store<tile>(p, sums[l], static_cast<const float*>(filters.bias), filter,
+                  reinterpret_cast<float*>(outputs[l]));
+    }
   }
 };
 
@@ -130,19 +146,18 @@ template <class Arithmetic>
 class Convolution {
  public:
   using T = typename Arithmetic::Value;
-  using Bias = typename Arithmetic::Bias;
   static constexpr int kLanes = Arithmetic::kLanes;
 
-  Convolution(const Arithmetic& arithmetic, const ConvParams& p, const T* filters, const Bias* bias,
-              void* scratch)
+  Convolution(const Arithmetic& arithmetic, const ConvParams& p, const void* filters,
+              const void* bias, void* scratch)
       : arithmetic_(arithmetic),
         p_(p),
         g_(p),
-        filters_(filters),
-        bias_(bias),
+        filters_{filters, bias, g_.patch},
         patches_(static_cast<T*>(scratch)) {}
 
-  void Run(const T* image, T* output) {
+  void Run(const T* image, uint8_t* output) {
+    const int32_t pixel = p_.output.channels * arithmetic_.output_bytes;
     const int32_t last = p_.output.height * p_.output.width - 1;
     int32_t y = 0, x = 0;
     Position position = {};
@@ -153,7 +168,7 @@ class Convolution {
         position.columns = ColumnsAt(x, p_.window, p_.input);
         for (int l = lane; l < kLanes; ++l) {
           positions_[l] = position;
-          outputs_[l] = output + (i + lane) * p_.output.channels;
+          outputs_[l] = output + (i + lane) * pixel;
         }
         if (++x == p_.output.width) {
           x = 0;
@@ -167,8 +182,7 @@ class Convolution {
  private:
   void RunBlock(const T* image) {
     const bool in_place = kLanes == 1 && g_.whole_window && positions_[0].Inside(p_.window);
-    int32_t filter = 0;
-    for (int32_t group = 0; group < p_.groups; ++group) {
+    for (int32_t filter = 0; filter < p_.output.channels; filter += g_.filters) {
       const T* patches = patches_;
       if (in_place) {
         patches = image + positions_[0].Offset(p_, 0, 0);
@@ -177,53 +191,43 @@ class Convolution {
           CopyPatch<kLanes, T>(p_, g_, positions_[l], image, arithmetic_.zero, patches_ + l);
         }
       }
-      const int32_t end = filter + g_.filters;
-      for (; filter + kFilterTile <= end; filter += kFilterTile) {
-        Apply<kFilterTile>(patches, filter);
-      }
-      for (; filter < end; ++filter) Apply<1>(patches, filter);
+      arithmetic_.Multiply(p_, filters_, patches, filter, filter + g_.filters, outputs_);
       image += g_.channels;
     }
-  }
-
-  template <int tile>
-  void Apply(const T* patches, int32_t filter) {
-    typename Arithmetic::Sum sums[kLanes][tile];
-    arithmetic_.template Multiply<tile>(patches, filters_ + filter * g_.patch, g_.patch, sums);
-    for (int l = 0; l < kLanes; ++l) Store<tile>(p_, sums[l], bias_, filter, outputs_[l]);
   }
 
   const Arithmetic arithmetic_;
   const ConvParams& p_;
   const Geometry g_;
-  const T* const filters_;
-  const Bias* const bias_;
+  const Filters filters_;
   T* const patches_;
   Position positions_[kLanes];
-  T* outputs_[kLanes];
+  uint8_t* outputs_[kLanes];
 };
 
 template <class Arithmetic>
-void Run(const Arithmetic& arithmetic, const ConvParams& p, const typename Arithmetic::Value* input,
-         const typename Arithmetic::Value* filters, const typename Arithmetic::Bias* bias,
-         typename Arithmetic::Value* output, void* scratch) {
+void Run(const Arithmetic& arithmetic, const ConvParams& p, const void* input, const void* filters,
+         const void* bias, void* output, void* scratch) {
   Convolution<Arithmetic> convolution(arithmetic, p, filters, bias, scratch);
+  const auto* image = static_cast<const typename Arithmetic::Value*>(input);
+  uint8_t* out = static_cast<uint8_t*>(output);
   for (int32_t b = 0; b < p.batches; ++b) {
-    convolution.Run(input, output);
-    input += p.input.height * p.input.width * p.input.channels;
-    output += p.output.height * p.output.width * p.output.channels;
+    convolution.Run(image, out);
+    image += p.input.height * p.input.width * p.input.channels;
+    out += p.output.height * p.output.width * p.output.channels * arithmetic.output_bytes;
   }
 }
 
-template <int lanes>
-void RunF32(const ConvParams& p, const float* input, const float* filters, const float* bias,
-            float* output, void* scratch) {
-  Run(Float<lanes>(), p, input, filters, bias, output, scratch);
+void RunFloatLanes(const ConvParams& p, const void* input, const void* filters, const void* bias,
+                   void* output, void* scratch) {
+  Run(FloatLanes(), p, input, filters, bias, output, scratch);
 }
 
-void RunS8(const ConvParams& p, const int8_t* input, const int8_t* filters, const int32_t* bias,
-           int8_t* output, void* scratch) {
-  Run(Int8{static_cast<int8_t>(p.input_zero_point)}, p, input, filters, bias, output, scratch);
+template <RowKernel row, class In, class Out>
+void RunRows(const ConvParams& p, const void* input, const void* filters, const void* bias,
+             void* output, void* scratch) {
+  const Rows<In> rows = {row, static_cast<In>(p.input_zero_point), sizeof(Out)};
+  Run(rows, p, input, filters, bias, output, scratch);
 }
 
 // Room for `lanes` patches, none where every window can be read in place.
@@ -232,19 +236,23 @@ size_t ScratchBytes(const ConvParams& p, int lanes, size_t element) {
   return in_place ? 0 : element * static_cast<size_t>(lanes) * Geometry(p).patch;
 }
 
+Choice ChooseF32(const ConvParams& p) {
+  // Too few positions to fill the lanes: idle ones would cost as much as busy ones.
+  const bool few = p.output.height * p.output.width < kFloatLanes;
+  return few ? Choice{RunRows<RowF32, float, float>, ScratchBytes(p, 1, sizeof(float))}
+             : Choice{RunFloatLanes, ScratchBytes(p, kFloatLanes, sizeof(float))};
+}
+
+template <RowKernel row, class In, class Out>
+Choice ChooseRows(const ConvParams& p) {
+  return {RunRows<row, In, Out>, ScratchBytes(p, 1, sizeof(In))};
+}
+
 }  // namespace
 
-const ConvKernels kConv = {
-    [](const ConvParams& p) {
-      // Too few positions to fill the lanes: idle ones would cost as much as busy ones.
-      const bool few = p.output.height * p.output.width < kFloatLanes;
-      return few ? Choice<float, float>{RunF32<1>, ScratchBytes(p, 1, sizeof(float))}
-                 : Choice<float, float>{RunF32<kFloatLanes>,
-                                        ScratchBytes(p, kFloatLanes, sizeof(float))};
-    },
-    [](const ConvParams& p) {
-      return Choice<int8_t, int32_t>{RunS8, ScratchBytes(p, 1, sizeof(int8_t))};
-    },
-};
+const ConvKernels kConv = {{{
+    ChooseF32,
+    ChooseRows<RowS8, int8_t, int8_t>,
+}}};
 
 }  // namespace microlite::portable

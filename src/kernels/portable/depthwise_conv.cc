@@ -9,9 +9,6 @@
 namespace microlite::portable {
 namespace {
 
-template <class T, class Bias>
-using Choice = Kernel<ConvParams, const T*, const T*, const Bias*, T*>;
-
 // Tiles, widest first. 64-bit machines have vector registers; a Cortex-M has thirteen registers
 // for all, of which the loops take some.
 constexpr int kWideTile = sizeof(void*) == 8 ? 16 : 4;
@@ -22,6 +19,8 @@ struct Int8 {
   using Bias = int32_t;
   using Sum = uint32_t;
   int16_t zero_point;
+
+  explicit Int8(const ConvParams& p) : zero_point(p.input_zero_point) {}
 
   int16_t Load(int8_t x) const { return static_cast<int16_t>(x - zero_point); }
   // A product of 16-bit numbers is what vector units and DSP extensions have; sums may wrap.
@@ -34,6 +33,8 @@ struct Float {
   using Value = float;
   using Bias = float;
   using Sum = float;
+
+  explicit Float(const ConvParams&) {}
 
   float Load(float x) const { return x; }
   static void Add(float* sum, float x, float w) { *sum += x * w; }
@@ -158,31 +159,27 @@ class DepthwiseConvolution {
 };
 
 template <class A>
-void Run(const A& arithmetic, const ConvParams& p, const typename A::Value* input,
-         const typename A::Value* filter, const typename A::Bias* bias, typename A::Value* output) {
-  DepthwiseConvolution<A> convolution(arithmetic, p, filter, bias);
+void Run(const ConvParams& p, const void* input, const void* filter, const void* bias, void* output,
+         void*) {
+  using T = typename A::Value;
+  DepthwiseConvolution<A> convolution(A(p), p, static_cast<const T*>(filter),
+                                      static_cast<const typename A::Bias*>(bias));
+  const T* image = static_cast<const T*>(input);
+  T* out = static_cast<T*>(output);
   for (int32_t b = 0; b < p.batches; ++b) {
-    convolution.Run(input, output);
-    input += p.input.height * p.input.width * p.input.channels;
-    output += p.output.height * p.output.width * p.output.channels;
+    convolution.Run(image, out);
+    image += p.input.height * p.input.width * p.input.channels;
+    out += p.output.height * p.output.width * p.output.channels;
   }
 }
 
-void RunF32(const ConvParams& p, const float* input, const float* filter, const float* bias,
-            float* output, void*) {
-  Run(Float(), p, input, filter, bias, output);
-}
-
-void RunS8(const ConvParams& p, const int8_t* input, const int8_t* filter, const int32_t* bias,
-           int8_t* output, void*) {
-  Run(Int8{static_cast<int16_t>(p.input_zero_point)}, p, input, filter, bias, output);
+template <class A>
+Kernel<ConvParams, const void*, const void*, const void*, void*> Choice(const ConvParams&) {
+  return {Run<A>};
 }
 
 }  // namespace
 
-const DepthwiseConvKernels kDepthwiseConv = {
-    [](const ConvParams&) { return Choice<float, float>{RunF32}; },
-    [](const ConvParams&) { return Choice<int8_t, int32_t>{RunS8}; },
-};
+const DepthwiseConvKernels kDepthwiseConv = {{{Choice<Float>, Choice<Int8>}}};
 
 }  // namespace microlite::portable

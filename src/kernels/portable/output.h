@@ -25,8 +25,8 @@ inline T Finish(uint32_t sum, const int32_t* bias, int32_t channel, const Requan
 }
 
 // Writes the outputs of channels [first, first + tile) from their sums of products.
-template <int tile, class Params, class T>
-inline void Store(const Params& p, const uint32_t* sums, const int32_t* bias, int32_t first,
+template <int tile, class T>
+inline void Store(const ProductParams& p, const uint32_t* sums, const int32_t* bias, int32_t first,
                   T* output) {
   // Not straight to the output: for all the compiler knows it might lie over the parameters, which
   // would then have to be loaded again and again.
@@ -34,8 +34,8 @@ inline void Store(const Params& p, const uint32_t* sums, const int32_t* bias, in
   for (int t = 0; t < tile; ++t) results[t] = Finish<T>(sums[t], bias, first + t, p.requantize);
   memcpy(output + first, results, sizeof(results));
 }
-template <int tile, class Params>
-inline void Store(const Params& p, const float* sums, const float* bias, int32_t first,
+template <int tile>
+inline void Store(const ProductParams& p, const float* sums, const float* bias, int32_t first,
                   float* output) {
   for (int t = 0; t < tile; ++t) {
     output[first + t] = Finish(bias != nullptr ? sums[t] + bias[first + t] : sums[t], p.range);
