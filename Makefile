@@ -13,7 +13,7 @@ EXAMPLE ?= hello_world
 BOARD ?= unix
 Q := $(if $(V),,@)
 
-include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk
+include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk
 
 host_CXX := $(CXX)
 host_AR := $(AR)
@@ -94,9 +94,9 @@ test: ## fetch and build what is missing, then run every quick test (SUITES="a b
 
 .PHONY: check-slow
 check-slow: ## the slower checks: the unit tests under sanitizers, the library on a Cortex-M4
-	$(call setup,run test arm)
+	$(call setup,run test arm $(rp2350_PACKAGES))
 	$(call build,build/asan/microlite-tests build/asan/microlite-cases $(TEST_DATA) \
-		build/cortex-m4/tensorflow-microlite.a)
+		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
 
 .PHONY: test-unix

@@ -212,6 +212,7 @@ SUITES = (
         slow=True,
     ),
     Suite("size", run_checker, ["scripts/size_report.py"], slow=True),
+    Suite("rp2350", run_checker, ["boards/rp2350/test_image.py"], slow=True),
 )
 
 
