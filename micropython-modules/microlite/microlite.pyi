@@ -2,7 +2,7 @@
 """TensorFlow Lite models in MicroPython: the module `microlite`, for editors and type checkers."""
 
 from array import array
-from typing import Any, Callable, Iterable, Iterator, List, Optional, Tuple, Union, overload
+from typing import Any, Callable, Iterable, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
 __version__: str
 
@@ -72,6 +72,24 @@ class Tensor:
         -128 to 127, and number * scale + offset, in single precision, is written in its place:
         quantised where the elements are real numbers, else rounded to the nearest integer, halves
         away from zero (OverflowError beyond the type's range).
+        """
+    def write_image(
+        self,
+        pixels: Buffer,
+        shape: Sequence[int],
+        scale: float = 1,
+        offset: float = 0,
+    ) -> None:
+        """Fills an input of shape [1, height, width, channels] with a picture of any size.
+
+        pixels: bytes from 0 to 255, row by row, of `shape`: (height, width) or (height, width,
+        channels). The largest part in the middle with the input's proportions is brought to the
+        input's size: each new pixel is the mean of the area that it covers, rounded. A picture of
+        3 channels becomes grey where the input has 1: (299 R + 587 G + 114 B) / 1000. Then each
+        pixel is written as pixel * scale + offset, see write(). Allocates nothing.
+
+        ValueError: the input is no picture, or has other channels; not as many bytes as the shape
+        says; a side of 0 or more than 8192. TypeError: pixels that are no bytes.
         """
     def readinto(self, buffer: Buffer) -> None:
         """Copies all elements to a writable buffer, allocating nothing.

@@ -14,6 +14,7 @@ list(FILTER MICROLITE_SOURCES EXCLUDE REGEX "_test[.]cc$")
 target_sources(usermod_microlite INTERFACE
     ${CMAKE_CURRENT_LIST_DIR}/module.c
     ${CMAKE_CURRENT_LIST_DIR}/errors.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/image.cpp
     ${CMAKE_CURRENT_LIST_DIR}/model.cpp
     ${CMAKE_CURRENT_LIST_DIR}/packs.cpp
     ${CMAKE_CURRENT_LIST_DIR}/profile.cpp

@@ -8,7 +8,7 @@ MICROLITE_ROOT := $(abspath $(MICROLITE_MODULE)/../..)
 
 SRC_USERMOD_C += $(MICROLITE_MODULE)/module.c
 SRC_USERMOD_CXX += $(addprefix $(MICROLITE_MODULE)/, \
-	errors.cpp model.cpp packs.cpp profile.cpp source.cpp tensor.cpp values.cpp)
+	errors.cpp image.cpp model.cpp packs.cpp profile.cpp source.cpp tensor.cpp values.cpp)
 CFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE)
 CXXFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE) \
 	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off

@@ -44,6 +44,7 @@ MP_DEFINE_CONST_OBJ_TYPE(microlite_interpreter_type, MP_QSTR_interpreter, MP_TYP
 
 static MP_DEFINE_CONST_FUN_OBJ_1(tolist_obj, microlite_tensor_tolist);
 static MP_DEFINE_CONST_FUN_OBJ_KW(write_obj, 1, microlite_tensor_write);
+static MP_DEFINE_CONST_FUN_OBJ_KW(write_image_obj, 1, microlite_tensor_write_image);
 static MP_DEFINE_CONST_FUN_OBJ_2(readinto_obj, microlite_tensor_readinto);
 static MP_DEFINE_CONST_FUN_OBJ_2(get_value_obj, microlite_tensor_get_value);
 static MP_DEFINE_CONST_FUN_OBJ_3(set_value_obj, microlite_tensor_set_value);
@@ -54,6 +55,7 @@ static MP_DEFINE_CONST_FUN_OBJ_2(dequantize_obj, microlite_tensor_dequantize);
 static const mp_rom_map_elem_t tensor_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_tolist), MP_ROM_PTR(&tolist_obj)},
     {MP_ROM_QSTR(MP_QSTR_write), MP_ROM_PTR(&write_obj)},
+    {MP_ROM_QSTR(MP_QSTR_write_image), MP_ROM_PTR(&write_image_obj)},
     {MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&readinto_obj)},
     {MP_ROM_QSTR(MP_QSTR_getValue), MP_ROM_PTR(&get_value_obj)},
     {MP_ROM_QSTR(MP_QSTR_setValue), MP_ROM_PTR(&set_value_obj)},

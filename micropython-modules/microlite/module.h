@@ -48,6 +48,7 @@ mp_obj_t microlite_tensor_getiter(mp_obj_t self, mp_obj_iter_buf_t *buffer);
 mp_int_t microlite_tensor_get_buffer(mp_obj_t self, mp_buffer_info_t *info, mp_uint_t flags);
 mp_obj_t microlite_tensor_tolist(mp_obj_t self);
 mp_obj_t microlite_tensor_write(size_t n_args, const mp_obj_t *args, mp_map_t *keywords);
+mp_obj_t microlite_tensor_write_image(size_t n_args, const mp_obj_t *args, mp_map_t *keywords);
 mp_obj_t microlite_tensor_readinto(mp_obj_t self, mp_obj_t buffer);
 mp_obj_t microlite_tensor_get_value(mp_obj_t self, mp_obj_t index);
 mp_obj_t microlite_tensor_set_value(mp_obj_t self, mp_obj_t index, mp_obj_t value);

@@ -114,6 +114,9 @@ bool IsQuantized(const Tensor& tensor);
 // The typecode of the tensor's memory; 'B', as raw bytes, where no typecode fits its elements.
 char RawTypecode(const Tensor& tensor);
 
+// Raises TypeError for outputs and constants.
+void CheckWritable(const TensorObject* tensor);
+
 mp_obj_t GetElement(const TensorObject* tensor, size_t i);
 void SetElement(TensorObject* tensor, size_t i, mp_obj_t value, const Mapping* mapping = nullptr);
 
@@ -122,10 +125,18 @@ void SetElement(TensorObject* tensor, size_t i, mp_obj_t value, const Mapping* m
 // its elements are numbers.
 void Assign(TensorObject* tensor, const Range& range, mp_obj_t value, bool fill,
             const Mapping* mapping = nullptr);
+// Writes number * scale + offset, as Assign does.
+void SetNumber(const TensorObject* tensor, size_t i, float number, const Mapping& mapping);
 // Copies all elements to a buffer of the same number of floats or raw elements.
 void ReadInto(const TensorObject* tensor, mp_obj_t buffer);
 // A new array.array with a range's elements.
 mp_obj_t ToArray(const TensorObject* tensor, const Range& range);
+
+// ---- image.cpp ---------------------------------------------------------------------------------
+
+// Fills an input [1, height, width, channels] with a picture of any size: `pixels`, bytes in rows,
+// of `shape`, a tuple (height, width) or (height, width, channels).
+void AssignImage(TensorObject* tensor, mp_obj_t pixels, mp_obj_t shape, const Mapping& mapping);
 
 // ---- errors.cpp --------------------------------------------------------------------------------
 

@@ -43,6 +43,12 @@ float ToFloat(const TensorObject* t, mp_obj_t value) {
   return static_cast<float>(real);
 }
 
+// Either may be absent.
+Mapping MappingOf(const TensorObject* t, mp_obj_t scale, mp_obj_t offset) {
+  return {scale == MP_OBJ_NULL ? 1.0f : ToFloat(t, scale),
+          offset == MP_OBJ_NULL ? 0.0f : ToFloat(t, offset)};
+}
+
 Range Whole(const TensorObject* t) { return {0, 1, t->count}; }
 
 Range RangeOf(const TensorObject* t, mp_obj_t slice) {
@@ -295,9 +301,24 @@ mp_obj_t microlite_tensor_write(size_t n_args, const mp_obj_t* args, mp_map_t* k
   TensorObject* t = Checked(args[0]);
   const mp_obj_t scale = values[kScale].u_obj, offset = values[kOffset].u_obj;
   const bool mapped = scale != MP_OBJ_NULL || offset != MP_OBJ_NULL;
-  const Mapping mapping = {scale == MP_OBJ_NULL ? 1.0f : ToFloat(t, scale),
-                           offset == MP_OBJ_NULL ? 0.0f : ToFloat(t, offset)};
+  const Mapping mapping = MappingOf(t, scale, offset);
   Assign(t, Whole(t), values[kValues].u_obj, true, mapped ? &mapping : nullptr);
+  return mp_const_none;
+}
+
+mp_obj_t microlite_tensor_write_image(size_t n_args, const mp_obj_t* args, mp_map_t* keywords) {
+  enum { kPixels, kShape, kScale, kOffset, kCount };
+  static const mp_arg_t kAllowed[] = {
+      {MP_QSTR_pixels, MP_ARG_REQUIRED | MP_ARG_OBJ, {}},
+      {MP_QSTR_shape, MP_ARG_REQUIRED | MP_ARG_OBJ, {}},
+      {MP_QSTR_scale, MP_ARG_OBJ, {}},
+      {MP_QSTR_offset, MP_ARG_OBJ, {}},
+  };
+  mp_arg_val_t values[kCount];
+  mp_arg_parse_all(n_args - 1, args + 1, keywords, kCount, kAllowed, values);
+  TensorObject* t = Checked(args[0]);
+  const Mapping mapping = MappingOf(t, values[kScale].u_obj, values[kOffset].u_obj);
+  AssignImage(t, values[kPixels].u_obj, values[kShape].u_obj, mapping);
   return mp_const_none;
 }
 

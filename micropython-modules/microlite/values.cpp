@@ -244,13 +244,6 @@ bool IsNumber(mp_obj_t value) {
   return mp_obj_get_float_maybe(value, &real);
 }
 
-void CheckWritable(const TensorObject* t) {
-  if (!t->writable) {
-    RaiseFor(t, &mp_type_TypeError,
-             t->input ? "a constant cannot be written" : "outputs cannot be written");
-  }
-}
-
 // ---- Many elements -----------------------------------------------------------------------------
 
 [[noreturn]] void RaiseLength(const TensorObject* t, size_t expected, size_t given) {
@@ -404,6 +397,13 @@ bool IsQuantized(const Tensor& tensor) {
   return true;
 }
 
+void CheckWritable(const TensorObject* t) {
+  if (!t->writable) {
+    RaiseFor(t, &mp_type_TypeError,
+             t->input ? "a constant cannot be written" : "outputs cannot be written");
+  }
+}
+
 char RawTypecode(const Tensor& tensor) {
   const ElementType* element = FindElementType(tensor.type);
   return element != nullptr ? element->typecode : 'B';
@@ -437,6 +437,10 @@ void SetElement(TensorObject* t, size_t i, mp_obj_t value, const Mapping* mappin
     CheckUsable(t->model);
     SetInteger(t, element, i, integer);
   }
+}
+
+void SetNumber(const TensorObject* t, size_t i, float number, const Mapping& mapping) {
+  SetMapped(t, ElementTypeOf(t), i, Mapped(mapping, static_cast<mp_float_t>(number)));
 }
 
 void Assign(TensorObject* t, const Range& range, mp_obj_t value, bool fill,

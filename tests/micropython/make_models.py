@@ -115,6 +115,21 @@ def types():
     return model
 
 
+def pictures():
+    """No op: inputs that are pictures, which are outputs too."""
+    model = Model()
+    graph = model.subgraph()
+    for tensor in (
+        graph.input("grey", "UINT8", [1, 4, 6, 1], scale=1.0, zero_point=0),
+        graph.input("flat", "FLOAT32", [1, 2, 3]),
+        graph.input("colour", "INT8", [1, 3, 2, 3], scale=2.0, zero_point=-64),
+        graph.input("row", "UINT8", [1, 1, 5, 1], scale=1.0, zero_point=0),
+        graph.input("two", "INT8", [2, 2, 2, 1], scale=1.0, zero_point=0),
+    ):
+        graph.mark_output(tensor)
+    return model
+
+
 def constant():
     """No op: a constant as input and output, and a variable that is input and output."""
     model = Model()
@@ -227,6 +242,7 @@ MODELS = (
     hidden_float,
     two,
     types,
+    pictures,
     constant,
     chain,
     wide,

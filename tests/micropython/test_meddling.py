@@ -56,6 +56,8 @@ CALLS = {
     "mapped sequence": lambda m, t, n: t.write([1, n, 3, 4], 1, 2),
     "scale": lambda m, t, n: t.write(bytes(4), n),
     "offset": lambda m, t, n: t.write(bytes(4), offset=n),
+    "image's scale": lambda m, t, n: t.write_image(bytes(4), (2, 2), n),
+    "image's shape": lambda m, t, n: t.write_image(bytes(4), (2, n)),
     "sequence": lambda m, t, n: t.write([1, n, 3, 4]),
     "generator": lambda m, t, n: t.write(items(n)),
     "predict": lambda m, t, n: m.predict([1, n, 3, 4]),

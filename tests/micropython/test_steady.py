@@ -13,6 +13,8 @@ floats_out, raw_out = array.array("f", [0, 0]), bytearray(2)
 old = microlite.interpreter(check.model_bytes("dense"), 2048, lambda i: None, lambda i: None)
 old_x, old_y = old.getInputTensor(0), old.getOutputTensor(0)
 values = [1, 2, 3, 4]
+g = microlite.Model(check.model("pictures")).inputs[0]
+frame, shape = bytes(8 * 12 * 3), (8, 12, 3)
 
 
 def touch_raw_values():
@@ -32,6 +34,7 @@ ACTIONS = {
     "write floats": lambda: x.write(floats),
     "write bytes": lambda: x.write(raw),
     "write mapped bytes": lambda: x.write(raw, 0.25, -32),
+    "write an image": lambda: g.write_image(frame, shape),
     "write a list": lambda: x.write(values),
     "write a number": lambda: x.write(1),
     "readinto floats": lambda: y.readinto(floats_out),
