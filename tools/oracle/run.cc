@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs .tflite models with TensorFlow Lite's reference kernels, one thread, no delegates.
+// Runs .tflite models with TensorFlow Lite's reference kernels, where there are any; one thread, no
+// delegates.
 //
 // stdin, a job a line, fields separated by tabs: MODEL STEPS INPUTS OUTPUTS
 //   INPUTS holds, for each step, the bytes of each input in the model's order; OUTPUTS is written
@@ -23,10 +24,27 @@
 
 #include "tensorflow/lite/interpreter.h"
 #include "tensorflow/lite/interpreter_builder.h"
+#include "tensorflow/lite/kernels/register.h"
 #include "tensorflow/lite/kernels/register_ref.h"
 #include "tensorflow/lite/model_builder.h"
+#include "tensorflow/lite/mutable_op_resolver.h"
+
+namespace tflite::ops::custom {
+TfLiteRegistration* Register_DETECTION_POSTPROCESS();  // Declared in no header.
+}
 
 namespace {
+
+// The reference kernels, and of the ops that have none the only ones there are (CEIL, ELU, ROUND).
+class Resolver : public tflite::MutableOpResolver {
+ public:
+  Resolver() {
+    AddAll(tflite::ops::builtin::BuiltinOpResolverWithoutDefaultDelegates());
+    AddAll(tflite::ops::builtin::BuiltinRefOpResolver());
+    AddCustom("TFLite_Detection_PostProcess",
+              tflite::ops::custom::Register_DETECTION_POSTPROCESS());
+  }
+};
 
 class Messages : public tflite::ErrorReporter {
  public:
@@ -87,7 +105,7 @@ std::string RunJob(const Job& job, Messages* log, std::string* description) {
   auto model =
       tflite::FlatBufferModel::VerifyAndBuildFromBuffer(bytes.data(), bytes.size(), nullptr, log);
   if (!model) return "not a model";
-  tflite::ops::builtin::BuiltinRefOpResolver resolver;
+  const Resolver resolver;
   std::unique_ptr<tflite::Interpreter> interpreter;
   tflite::InterpreterBuilder builder(*model, resolver);
   if (builder(&interpreter, 1) != kTfLiteOk || !interpreter) return "cannot build";
