@@ -34,6 +34,7 @@ CODES = {
 RANGES = {
     "FLOAT32": (-2.0, 2.0),
     "FLOAT16": (-2.0, 2.0),
+    "INT4": (-8, 7),
     "INT8": (-128, 127),
     "UINT8": (0, 255),
     "INT16": (-32768, 32767),
@@ -72,6 +73,8 @@ class Tensor:
 
     @property
     def nbytes(self):
+        if self.type == "INT4":
+            return (self.count + 1) // 2
         return self.count * struct.calcsize("<" + CODES[self.type])
 
     def quantization(self):
@@ -88,6 +91,9 @@ class Tensor:
             numbers = self.values[first : first + self.count]
         else:
             numbers = self._random(stream, step * self.count)
+        if self.type == "INT4":  # Two a byte, the first in the low half.
+            nibbles = [number & 15 for number in numbers] + [0]
+            return bytes(a | b << 4 for a, b in zip(nibbles[: self.count : 2], nibbles[1::2]))
         return struct.pack(f"<{self.count}{CODES[self.type]}", *numbers)
 
     def _random(self, stream, first):
@@ -115,6 +121,14 @@ def F32(shape, **more):
 
 def I8(shape, scale, zero_point=0, **more):
     return Tensor("INT8", tuple(shape), scale, zero_point, **more)
+
+
+def I16(shape, scale, zero_point=0, **more):
+    return Tensor("INT16", tuple(shape), scale, zero_point, **more)
+
+
+def U8(shape, scale, zero_point=0, **more):
+    return Tensor("UINT8", tuple(shape), scale, zero_point, **more)
 
 
 def I32(values, shape=None, **more):
