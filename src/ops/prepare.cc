@@ -126,7 +126,7 @@ Status GetActivation(PrepareContext& p, int slot, Activation* activation) {
 }
 
 // A bound that is none saturates to the end of the type's range.
-[[gnu::noinline]] static int32_t QuantizeBound(float bound, const Tensor& output) {
+int32_t QuantizeBound(float bound, const Tensor& output) {
   const IntRange type = RangeOf(output.type);
   return QuantizeValue(bound, output.scale(), output.zero_point(), type.min, type.max);
 }

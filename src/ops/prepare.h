@@ -66,6 +66,9 @@ enum class Activation : int8_t { kNone = 0, kRelu = 1, kReluN1To1 = 2, kRelu6 = 
 
 [[gnu::cold]] FloatRange ActivationRange(Activation activation);
 
+// A bound in the quantised numbers of an output that passed CheckQuantizedOutput().
+[[gnu::cold]] int32_t QuantizeBound(float bound, const Tensor& output);
+
 // The same range in the quantised numbers of an output that passed CheckQuantizedOutput().
 [[gnu::cold]] IntRange ActivationRange(Activation activation, const Tensor& output);
 

@@ -2,248 +2,212 @@
 #include <math.h>
 
 #include "src/math/fixed_point_functions.h"
-#include "src/math/logistic.h"
+#include "src/ops/each.h"
 #include "src/ops/ops.h"
-#include "src/ops/prepare.h"
-#include "src/ops/run_kernel.h"
+
+// Mathematical functions of one operand; activation functions are in activation.cc.
 
 namespace microlite {
 namespace {
 
 // ---- float32 ---------------------------------------------------------------------------------
 
-float Relu(float x) { return x < 0.0f ? 0.0f : x; }
-float Relu6(float x) { return Clamp(x, 0.0f, 6.0f); }
-float Tanh(float x) { return tanhf(x); }
+float Abs(float x) { return fabsf(x); }
+float Ceil(float x) { return ceilf(x); }
+float Cos(float x) { return cosf(x); }
+float Exp(float x) { return expf(x); }
+float Floor(float x) { return floorf(x); }
+float Log(float x) { return logf(x); }
+float Neg(float x) { return -x; }
 float Rsqrt(float x) { return 1.0f / sqrtf(x); }
+float Sign(float x) { return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : 0.0f; }
+float Sin(float x) { return sinf(x); }
+float Sqrt(float x) { return sqrtf(x); }
+float Square(float x) { return x * x; }
 
-struct Count {
-  int32_t elements;
+// Halves to the even neighbour.
+float Round(float x) {
+  const float whole = floorf(x);
+  const float rest = x - whole;
+  const bool up = rest > 0.5f || (rest == 0.5f && whole != 2.0f * floorf(whole / 2.0f));
+  return up ? whole + 1.0f : whole;
+}
+
+template <FloatFunction function>
+[[gnu::cold]] Status PrepareFloat(PrepareContext& p) {
+  MICROLITE_TRY(CheckEach(p));
+  if (p.input(0).type != DataType::kFloat32) return p.UnsupportedInput(0);
+  return InstallFloatFunction(p, function);
+}
+
+// EXP also takes quantised bytes.
+[[gnu::cold]] Status PrepareExp(PrepareContext& p) {
+  MICROLITE_TRY(CheckEach(p));
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloatFunction(p, Exp);
+    case DataType::kInt8:
+      return InstallFloatTable(p, Exp);
+    default:
+      return p.UnsupportedInput(0);
+  }
+}
+
+// ---- Integers that are not quantised ---------------------------------------------------------
+
+struct AbsInt {
+  int32_t operator()(int32_t x) const { return x < 0 ? WrapSub(0, x) : x; }
+};
+struct NegInt {
+  template <class T>
+  T operator()(T x) const {
+    return static_cast<T>(0 - static_cast<uint64_t>(x));
+  }
+};
+struct SignInt {
+  int32_t operator()(int32_t x) const { return (x > 0) - (x < 0); }
+};
+struct Not {
+  uint8_t operator()(uint8_t x) const { return x == 0; }
 };
 
-template <float (*function)(float)>
-Status EvalFloat(const Count& count, EvalContext& context) {
-  const float* input = context.input<float>(0);
-  float* output = context.output<float>(0);
-  for (int32_t i = 0; i < count.elements; ++i) output[i] = function(input[i]);
-  return Status::kOk;
+[[gnu::cold]] Status PrepareNeg(PrepareContext& p) {
+  MICROLITE_TRY(CheckEach(p));
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloatFunction(p, Neg);
+    case DataType::kInt32:
+      return InstallEach<int32_t>(p, NegInt());
+    case DataType::kInt64:
+      return InstallEach<int64_t>(p, NegInt());
+    default:
+      return p.UnsupportedInput(0);
+  }
 }
 
-template <float (*function)(float)>
-Status InstallFloat(PrepareContext& p) {
-  return p.Install<EvalFloat<function>>(Count{p.input(0).shape.Count()});
+[[gnu::cold]] Status PrepareSign(PrepareContext& p) {
+  MICROLITE_TRY(CheckEach(p));
+  switch (p.input(0).type) {
+    case DataType::kFloat32:
+      return InstallFloatFunction(p, Sign);
+    case DataType::kInt32:
+      return InstallEach<int32_t>(p, SignInt());
+    default:
+      return p.UnsupportedInput(0);
+  }
 }
 
-// ---- int8 ------------------------------------------------------------------------------------
+[[gnu::cold]] Status PrepareLogicalNot(PrepareContext& p) {
+  MICROLITE_TRY(CheckEach(p));
+  if (p.input(0).type != DataType::kBool) return p.UnsupportedInput(0);
+  return InstallEach<uint8_t>(p, Not());
+}
 
-// RELU and RELU6: brings the input to the output's scale and clamps there.
-struct ReluS8 {
+// ---- ABS -------------------------------------------------------------------------------------
+
+struct AbsQuantized {
   Factor factor;
   int32_t input_zero_point, output_zero_point;
   IntRange range;
+  bool rescale;
 
-  int8_t operator()(int8_t x) const {
-    const int32_t value = WrapAdd(Multiply(x - input_zero_point, factor), output_zero_point);
-    return static_cast<int8_t>(Clamp(value, range.min, range.max));
+  int32_t operator()(int32_t x) const {
+    const int32_t distance = x - input_zero_point;
+    const int32_t size = distance < 0 ? -distance : distance;
+    return Clamp(WrapAdd(rescale ? Multiply(size, factor) : size, output_zero_point), range.min,
+                 range.max);
   }
 };
 
-// The same where input and output have one quantisation.
-struct ClampS8 {
-  IntRange range;
-  int8_t operator()(int8_t x) const {
-    return static_cast<int8_t>(Clamp<int32_t>(x, range.min, range.max));
+[[gnu::cold]] Status PrepareAbs(PrepareContext& p) {
+  const Tensor& input = p.input(0);
+  // Integers of 16 bits need not be quantised.
+  const bool plain = p.input_count() == 1 && p.output_count() == 1 &&
+                     input.type == DataType::kInt16 && input.quantization.scales.empty();
+  if (plain) {
+    MICROLITE_TRY(CheckOutputType(p, 0, input.type));
+    MICROLITE_TRY(CheckSameShape(p));
+    return InstallEach<int16_t>(p, AbsInt());
   }
-};
+  MICROLITE_TRY(CheckEach(p));
+  if (input.type == DataType::kFloat32) return InstallFloatFunction(p, Abs);
+  if (input.type == DataType::kInt32) return InstallEach<int32_t>(p, AbsInt());
+  if (input.type != DataType::kInt8 && input.type != DataType::kInt16) return p.UnsupportedInput(0);
+  const Tensor& output = p.output(0);
+  AbsQuantized abs = {{},
+                      input.zero_point(),
+                      output.zero_point(),
+                      RangeOf(output.type),
+                      input.scale() != output.scale()};
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale() / output.scale()), &abs.factor));
+  if (input.type == DataType::kInt16) return InstallEach<int16_t>(p, abs);
+  return InstallEach<int8_t>(p, abs);
+}
 
-// LOGISTIC and TANH: a function of the input as a number with 4 integer bits. Beyond the radius
-// that would overflow, and the functions are at their limits there.
-struct SigmoidS8 {
-  static constexpr int kIntegerBits = 4;
-  int32_t (*function)(int32_t);
-  int32_t output_shift, output_zero_point;
-  Factor factor;
-  int32_t radius, input_zero_point;
+// ---- RSQRT -----------------------------------------------------------------------------------
 
-  int8_t operator()(int8_t input) const {
-    const int32_t x = input - input_zero_point;
-    if (x <= -radius) return INT8_MIN;
-    if (x >= radius) return INT8_MAX;
-    const int32_t y = RoundingShiftRight(function(Multiply(x, factor)), output_shift);
-    return static_cast<int8_t>(Clamp<int32_t>(y + output_zero_point, INT8_MIN, INT8_MAX));
-  }
-};
-
-struct RsqrtS8 {
+struct RsqrtQuantized {
   static constexpr int kExtraBits = 20;  // Kept between the two factors.
   Factor factor;                         // Includes the way back from the extra bits.
   int32_t input_zero_point, output_zero_point;
+  IntRange range;
 
-  int8_t operator()(int8_t input) const {
+  int32_t operator()(int32_t input) const {
     const int32_t x = input - input_zero_point;
-    if (x == 0) return INT8_MAX;
+    if (x == 0) return range.max;
     const Factor root = FixedInverseSqrt(x);
     const int32_t scaled = Multiply(1, root.multiplier, root.shift + kExtraBits);
-    const int32_t value = WrapAdd(Multiply(scaled, factor), output_zero_point);
-    return static_cast<int8_t>(Clamp<int32_t>(value, INT8_MIN, INT8_MAX));
+    return Clamp(WrapAdd(Multiply(scaled, factor), output_zero_point), range.min, range.max);
   }
 };
 
-template <class Function>
-struct EachState {
-  Function function;
-  int32_t count;
-};
-
-template <class Function>
-Status EvalEach(const EachState<Function>& state, EvalContext& context) {
-  const Function function = state.function;
-  const int8_t* input = context.input<int8_t>(0);
-  int8_t* output = context.output<int8_t>(0);
-  for (int32_t i = 0; i < state.count; ++i) output[i] = function(input[i]);
-  return Status::kOk;
-}
-
-constexpr int32_t kTableSize = 256;
-
-template <class Function>
-Status InstallEach(PrepareContext& p, const Function& function) {
-  return p.Install<EvalEach<Function>>(EachState<Function>{function, p.input(0).shape.Count()});
-}
-
-// For costly functions: from a few hundred elements on, a table of all results saves time at each
-// invocation; below, it would only take memory.
-template <class Function>
-Status InstallEachOrLookup(PrepareContext& p, const Function& function) {
-  const int32_t count = p.input(0).shape.Count();
-  if (count <= kTableSize) return InstallEach(p, function);
-  int8_t* table = p.KeepArray<int8_t>(kTableSize);
-  for (int32_t i = 0; table != nullptr && i < kTableSize; ++i) {
-    table[i] = function(static_cast<int8_t>(i));
-  }
-  return InstallKernel(p, LookupParams{table, count}, p.kernels<LookupKernels>().s8);
-}
-
-Status EvalRsqrtS8(const EachState<RsqrtS8>& state, EvalContext& context) {
-  const int8_t* input = context.input<int8_t>(0);
+template <class T>
+Status EvalRsqrt(const EachState<RsqrtQuantized>& state, EvalContext& context) {
+  const T* input = context.input<T>(0);
   for (int32_t i = 0; i < state.count; ++i) {
     if (input[i] < state.function.input_zero_point) {
       return context.Fail("element {} of the input is negative", i);
     }
   }
-  return EvalEach(state, context);
-}
-
-// ---- Prepare ---------------------------------------------------------------------------------
-
-Status CheckUnary(PrepareContext& p) {
-  MICROLITE_TRY(p.CheckArity(1, 1, 1));
-  MICROLITE_TRY(CheckOutputType(p, 0, p.input(0).type));
-  MICROLITE_TRY(CheckSameShape(p));
-  if (p.input(0).type == DataType::kInt8) {
-    MICROLITE_TRY(CheckQuantizedInput(p, 0));
-    MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  }
-  p.MayAlias(0, 0);
-  return Status::kOk;
-}
-
-Status PrepareReluS8(PrepareContext& p, Activation activation) {
-  const Tensor& input = p.input(0);
-  const Tensor& output = p.output(0);
-  const IntRange range = ActivationRange(activation, output);
-  if (input.scale() == output.scale() && input.zero_point() == output.zero_point()) {
-    return InstallEach(p, ClampS8{range});
-  }
-  ReluS8 relu;
-  MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale() / output.scale()), &relu.factor));
-  relu.input_zero_point = input.zero_point();
-  relu.output_zero_point = output.zero_point();
-  relu.range = range;
-  return InstallEach(p, relu);
-}
-
-template <float (*function)(float), Activation activation>
-[[gnu::cold]] Status PrepareRelu(PrepareContext& p) {
-  MICROLITE_TRY(CheckUnary(p));
-  switch (p.input(0).type) {
-    case DataType::kFloat32:
-      return InstallFloat<function>(p);
-    case DataType::kInt8:
-      return PrepareReluS8(p, activation);
-    default:
-      return p.UnsupportedInput(0);
-  }
-}
-
-// The output has `output_bits` fractional bits.
-Status PrepareSigmoidS8(PrepareContext& p, int32_t (*function)(int32_t), int32_t output_bits,
-                        int32_t output_zero_point) {
-  const Tensor& input = p.input(0);
-  const Tensor& output = p.output(0);
-  if (output.scale() * static_cast<float>(1 << output_bits) != 1.0f ||
-      output.zero_point() != output_zero_point) {
-    return p.Unsupported("output must have scale 1/{} and zero point {}", 1 << output_bits,
-                         output_zero_point);
-  }
-  SigmoidS8 sigmoid = {function, 31 - output_bits, output_zero_point, {}, 0, input.zero_point()};
-  const double ratio =
-      static_cast<double>(input.scale()) * static_cast<double>(1 << (31 - SigmoidS8::kIntegerBits));
-  // A ratio too large for a factor leaves no input within the radius.
-  if (ToFactor(ratio, &sigmoid.factor)) {
-    sigmoid.radius = InputRadius(SigmoidS8::kIntegerBits, sigmoid.factor.shift);
-  }
-  return InstallEachOrLookup(p, sigmoid);
-}
-
-[[gnu::cold]] Status PrepareLogistic(PrepareContext& p) {
-  MICROLITE_TRY(CheckUnary(p));
-  switch (p.input(0).type) {
-    case DataType::kFloat32:
-      return InstallFloat<Logistic>(p);
-    case DataType::kInt8:
-      return PrepareSigmoidS8(p, FixedLogistic, 8, -128);
-    default:
-      return p.UnsupportedInput(0);
-  }
-}
-
-[[gnu::cold]] Status PrepareTanh(PrepareContext& p) {
-  MICROLITE_TRY(CheckUnary(p));
-  switch (p.input(0).type) {
-    case DataType::kFloat32:
-      return InstallFloat<Tanh>(p);
-    case DataType::kInt8:
-      return PrepareSigmoidS8(p, FixedTanh, 7, 0);
-    default:
-      return p.UnsupportedInput(0);
-  }
+  return EvalEach<T>(state, context);
 }
 
 [[gnu::cold]] Status PrepareRsqrt(PrepareContext& p) {
-  MICROLITE_TRY(CheckUnary(p));
+  MICROLITE_TRY(CheckEach(p));
   const Tensor& input = p.input(0);
   const Tensor& output = p.output(0);
-  if (input.type == DataType::kFloat32) return InstallFloat<Rsqrt>(p);
-  if (input.type != DataType::kInt8) return p.UnsupportedInput(0);
-  RsqrtS8 rsqrt;
+  if (input.type == DataType::kFloat32) return InstallFloatFunction(p, Rsqrt);
+  if (input.type != DataType::kInt8 && input.type != DataType::kInt16) return p.UnsupportedInput(0);
+  RsqrtQuantized rsqrt;
   const float divisor = sqrtf(input.scale()) * output.scale();
   MICROLITE_TRY(GetFactor(p, 1.0 / static_cast<double>(divisor), &rsqrt.factor));
-  rsqrt.factor.shift -= RsqrtS8::kExtraBits;
+  rsqrt.factor.shift -= RsqrtQuantized::kExtraBits;
   if (rsqrt.factor.shift < -31) rsqrt.factor = Factor();  // Every product rounds to zero.
   rsqrt.input_zero_point = input.zero_point();
   rsqrt.output_zero_point = output.zero_point();
-  return p.Install<EvalRsqrtS8>(EachState<RsqrtS8>{rsqrt, input.shape.Count()});
+  rsqrt.range = RangeOf(output.type);
+  const EachState<RsqrtQuantized> state = {rsqrt, input.shape.Count()};
+  if (input.type == DataType::kInt16) return p.Install<EvalRsqrt<int16_t>>(state);
+  return p.Install<EvalRsqrt<int8_t>>(state);
 }
 
 }  // namespace
 
 namespace ops {
-const OpFor<LookupKernels> kLogistic = {{builtin::kLogistic, nullptr, PrepareLogistic, nullptr}};
-const OpFor<LookupKernels> kTanh = {{builtin::kTanh, nullptr, PrepareTanh, nullptr}};
-const Op kRelu = {builtin::kRelu, nullptr, PrepareRelu<Relu, Activation::kRelu>, nullptr};
-const Op kRelu6 = {builtin::kRelu6, nullptr, PrepareRelu<Relu6, Activation::kRelu6>, nullptr};
+const Op kAbs = {builtin::kAbs, nullptr, PrepareAbs, nullptr};
+const Op kCeil = {builtin::kCeil, nullptr, PrepareFloat<Ceil>, nullptr};
+const Op kCos = {builtin::kCos, nullptr, PrepareFloat<Cos>, nullptr};
+const OpFor<LookupKernels> kExp = {{builtin::kExp, nullptr, PrepareExp, nullptr}};
+const Op kFloor = {builtin::kFloor, nullptr, PrepareFloat<Floor>, nullptr};
+const Op kLog = {builtin::kLog, nullptr, PrepareFloat<Log>, nullptr};
+const Op kLogicalNot = {builtin::kLogicalNot, nullptr, PrepareLogicalNot, nullptr};
+const Op kNeg = {builtin::kNeg, nullptr, PrepareNeg, nullptr};
+const Op kRound = {builtin::kRound, nullptr, PrepareFloat<Round>, nullptr};
 const Op kRsqrt = {builtin::kRsqrt, nullptr, PrepareRsqrt, nullptr};
+const Op kSign = {builtin::kSign, nullptr, PrepareSign, nullptr};
+const Op kSin = {builtin::kSin, nullptr, PrepareFloat<Sin>, nullptr};
+const Op kSqrt = {builtin::kSqrt, nullptr, PrepareFloat<Sqrt>, nullptr};
+const Op kSquare = {builtin::kSquare, nullptr, PrepareFloat<Square>, nullptr};
 }  // namespace ops
 
 }  // namespace microlite
