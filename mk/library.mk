@@ -6,10 +6,20 @@
 #   <target>_FLAGS              what this target adds to the flags below, e.g. -mcpu=cortex-m4
 #   <target>_KERNELS            folders of src/kernels besides portable
 
+# $(call pin,<name>,<kind>,<column>) of the table of foreign sources.
+pin = $(shell awk '$$1 == "$(1)" && $$3 == "$(2)" { print $$$(3) }' third_party/pins)
+
+KISSFFT := build/deps/kissfft-$(call pin,kissfft,debian,2)
+
+$(KISSFFT):
+	@scripts/fetch.sh kissfft
+
 LIBRARY_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-statics \
 	-ffunction-sections -fdata-sections -Wall -Wextra -Werror -I include -I .
 # A fused multiply-add rounds once where TensorFlow Lite's reference kernels round twice.
 LIBRARY_FLAGS += -ffp-contract=off
+# Foreign headers, and sources that src/audio includes: no warnings about them.
+LIBRARY_FLAGS += -isystem $(KISSFFT)
 
 library-sources = $(filter-out %_test.cc,$(sort \
 	$(wildcard src/*/*.cc $(foreach folder,portable $($(1)_KERNELS),src/kernels/$(folder)/*.cc))))
@@ -27,7 +37,7 @@ define microlite-library
 $(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS))
 $(call text-file,build/$(1)/library.objects,$(call library-objects,$(1)))
 
-build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags
+build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags | $(KISSFFT)
 	@mkdir -p $$(@D)
 	@echo "CXX $(1) $$<"
 	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) -MMD -MP -c $$< -o $$@

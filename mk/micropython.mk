@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # MicroPython, pinned, and how a board's firmware is made from it and our archive.
 
-pin = $(shell awk '$$1 == "$(1)" && $$3 == "$(2)" { print $$$(3) }' third_party/pins)
-
 MICROPYTHON_VERSION := $(call pin,micropython,git,2)
 MICROPYTHON_COMMIT := $(call pin,micropython,git,5)
 MICROPYTHON := $(CURDIR)/build/deps/micropython-$(MICROPYTHON_VERSION)
