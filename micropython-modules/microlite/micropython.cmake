@@ -2,6 +2,7 @@
 # The module microlite for ports built with CMake:
 # USER_C_MODULES=<this repository>/micropython-modules/microlite/micropython.cmake
 
+include_guard(GLOBAL)
 add_library(usermod_microlite INTERFACE)
 
 get_filename_component(MICROLITE_ROOT ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
@@ -10,6 +11,14 @@ file(GLOB MICROLITE_SOURCES CONFIGURE_DEPENDS
     ${MICROLITE_ROOT}/src/kernels/portable/*.cc
 )
 list(FILTER MICROLITE_SOURCES EXCLUDE REGEX "_test[.]cc$")
+
+# kissfft, which src/audio includes: fetched if it is not there yet.
+file(STRINGS ${MICROLITE_ROOT}/third_party/pins MICROLITE_KISSFFT REGEX "^kissfft +.* debian ")
+string(REGEX REPLACE "^kissfft +([^ ]+) .*" "${MICROLITE_ROOT}/build/deps/kissfft-\\1"
+    MICROLITE_KISSFFT "${MICROLITE_KISSFFT}")
+if(NOT EXISTS ${MICROLITE_KISSFFT})
+    execute_process(COMMAND ${MICROLITE_ROOT}/scripts/fetch.sh kissfft COMMAND_ERROR_IS_FATAL ANY)
+endif()
 
 target_sources(usermod_microlite INTERFACE
     ${CMAKE_CURRENT_LIST_DIR}/module.c
@@ -28,6 +37,7 @@ target_include_directories(usermod_microlite INTERFACE
     ${MICROLITE_ROOT}/include
     ${MICROLITE_ROOT}
 )
+target_include_directories(usermod_microlite SYSTEM INTERFACE ${MICROLITE_KISSFFT})
 # -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
 target_compile_options(usermod_microlite INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-std=c++17>

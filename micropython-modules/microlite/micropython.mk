@@ -25,13 +25,21 @@ else
 
 MICROLITE_SOURCES := $(filter-out %_test.cc,$(patsubst $(MICROLITE_ROOT)/%,%, \
 	$(sort $(wildcard $(MICROLITE_ROOT)/src/*/*.cc $(MICROLITE_ROOT)/src/kernels/portable/*.cc))))
+# kissfft, which src/audio includes: fetched if it is not there yet.
+MICROLITE_KISSFFT := $(MICROLITE_ROOT)/build/deps/kissfft-$(shell \
+	awk '$$1 == "kissfft" { print $$2; exit }' $(MICROLITE_ROOT)/third_party/pins)
+$(MICROLITE_KISSFFT):
+	$(MICROLITE_ROOT)/scripts/fetch.sh kissfft
+
 # -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
 MICROLITE_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-statics \
 	-ffunction-sections -fdata-sections -ffp-contract=off -Wno-error -Wno-double-promotion \
-	-Wno-float-conversion -I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT)
+	-Wno-float-conversion -I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT) \
+	-isystem $(MICROLITE_KISSFFT)
 
 SRC_USERMOD_LIB_CXX += $(MICROLITE_SOURCES:%.cc=microlite/%.o)
-$(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc
+$(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc \
+		| $(MICROLITE_KISSFFT)
 	$(ECHO) "CXX $<"
 	$(Q)mkdir -p $(@D) && $(CXX) $(filter-out -std=% -Wmissing-prototypes -Wold-style-definition \
 		-Wstrict-prototypes -Wimplicit%,$(CFLAGS)) $(MICROLITE_FLAGS) -MMD -MP -c $< -o $@

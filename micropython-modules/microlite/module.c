@@ -74,6 +74,11 @@ MP_DEFINE_CONST_OBJ_TYPE(microlite_tensor_type, MP_QSTR_Tensor, MP_TYPE_FLAG_ITE
                          buffer, microlite_tensor_get_buffer,                                  //
                          locals_dict, &tensor_locals);
 
+// The older name of what the module audio_frontend brings, where it is in the firmware.
+#if defined(MICROLITE_AUDIO_FRONTEND)
+extern const mp_obj_type_t microlite_audio_frontend_type;
+#endif
+
 // ---- The module ------------------------------------------------------------------------------
 
 static const MP_DEFINE_STR_OBJ(version_obj, MICROLITE_VERSION);
@@ -85,6 +90,9 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_Tensor), MP_ROM_PTR(&microlite_tensor_type)},
     {MP_ROM_QSTR(MP_QSTR_interpreter), MP_ROM_PTR(&microlite_interpreter_type)},
     {MP_ROM_QSTR(MP_QSTR_tensor), MP_ROM_PTR(&microlite_tensor_type)},
+#if defined(MICROLITE_AUDIO_FRONTEND)
+    {MP_ROM_QSTR(MP_QSTR_audio_frontend), MP_ROM_PTR(&microlite_audio_frontend_type)},
+#endif
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
 
