@@ -5,16 +5,15 @@
 // INDEX and the .io files are described in tests/conformance/generate.py. A line of INDEX may have
 // two further columns: the path of the model, where it is not NAME.tflite, and `optional`, which
 // makes a model with an op that this build lacks a skip instead of a failure.
+//
+// It needs no more than a C library, because it runs also where there is no other: on emulated
+// CPUs without an operating system (tests/isa).
 
-#include <cmath>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <memory>
-#include <sstream>
-#include <string>
-#include <vector>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "microlite/interpreter.h"
 #include "src/ops/ops.h"
@@ -22,58 +21,101 @@
 namespace {
 
 using namespace microlite;
-using Bytes = std::vector<uint8_t>;
+
+// Memory for as long as the object lives, exactly as large as asked for.
+class Bytes {
+ public:
+  Bytes() = default;
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
+  ~Bytes() { free(data_); }
+
+  bool Allocate(size_t size) {
+    free(data_);
+    data_ = static_cast<uint8_t*>(malloc(size > 0 ? size : 1));
+    size_ = data_ != nullptr ? size : 0;
+    return data_ != nullptr;
+  }
+  uint8_t* data() const { return data_; }
+  size_t size() const { return size_; }
+  Span<uint8_t> span() const { return {data_, static_cast<uint32_t>(size_)}; }
+
+ private:
+  uint8_t* data_ = nullptr;
+  size_t size_ = 0;
+};
 
 struct Row {
-  std::string name, about, model, optional;
+  const char *name, *about, *model, *optional;
 };
 
 struct Case {
-  uint32_t steps = 0;
+  Bytes file;
+  uint32_t steps = 0, input_count = 0, output_count = 0;
   float relative = 0, absolute = 0;
-  std::vector<uint32_t> input_sizes, output_sizes;
-  Bytes data;
+  const uint8_t *sizes = nullptr, *data = nullptr;  // In the file.
+
+  size_t data_size() const { return static_cast<size_t>(file.data() + file.size() - data); }
+  uint32_t input_size(uint32_t i) const { return SizeAt(i); }
+  uint32_t output_size(uint32_t i) const { return SizeAt(input_count + i); }
+
+ private:
+  uint32_t SizeAt(uint32_t i) const {
+    uint32_t size;
+    memcpy(&size, sizes + 4 * size_t{i}, sizeof size);
+    return size;
+  }
 };
 
 struct Verdict {
   const char* word = "ok";
-  std::string detail;
+  char detail[300] = "";
 };
 
-Verdict Fail(const std::string& detail) { return {"FAIL", detail}; }
-
-bool ReadFile(const std::string& path, Bytes* bytes) {
-  std::ifstream file(path, std::ios::binary);
-  bytes->assign(std::istreambuf_iterator<char>(file), {});
-  return file.good() || file.eof();
+// Both return false, for a caller to return.
+__attribute__((format(printf, 3, 4))) bool Say(Verdict* verdict, const char* word,
+                                               const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  verdict->word = word;
+  vsnprintf(verdict->detail, sizeof verdict->detail, format, arguments);
+  va_end(arguments);
+  return false;
 }
 
-bool ReadCase(const std::string& path, Case* c) {
-  Bytes bytes;
-  if (!ReadFile(path, &bytes) || bytes.size() < 24 || memcmp(bytes.data(), "MLIO", 4) != 0) {
-    return false;
-  }
-  uint32_t counts[3];
-  memcpy(counts, &bytes[4], sizeof counts);
-  memcpy(&c->relative, &bytes[16], 4);
-  memcpy(&c->absolute, &bytes[20], 4);
-  c->steps = counts[0];
-  size_t at = 24;
-  for (auto [sizes, count] :
-       {std::pair{&c->input_sizes, counts[1]}, {&c->output_sizes, counts[2]}}) {
-    if (bytes.size() - at < 4ull * count) return false;
-    sizes->resize(count);
-    if (count > 0) memcpy(sizes->data(), &bytes[at], 4 * count);
-    at += 4 * count;
-  }
-  c->data.assign(bytes.begin() + static_cast<long>(at), bytes.end());
+bool SayReport(Verdict* verdict, const char* word, const Report& report) {
+  verdict->word = word;
+  Describe(report, verdict->detail, sizeof verdict->detail);
+  return false;
+}
+
+bool ReadFile(const char* path, Bytes* bytes) {
+  FILE* file = fopen(path, "rb");
+  if (file == nullptr) return false;
+  const bool sought = fseek(file, 0, SEEK_END) == 0;
+  const long size = ftell(file);
+  const bool good = sought && size >= 0 && fseek(file, 0, SEEK_SET) == 0 &&
+                    bytes->Allocate(static_cast<size_t>(size)) &&
+                    fread(bytes->data(), 1, bytes->size(), file) == bytes->size();
+  fclose(file);
+  return good;
+}
+
+bool ReadCase(const char* path, Case* c) {
+  if (!ReadFile(path, &c->file)) return false;
+  const uint8_t* file = c->file.data();
+  const size_t size = c->file.size();
+  if (size < 24 || memcmp(file, "MLIO", 4) != 0) return false;
+  memcpy(&c->steps, file + 4, 4);
+  memcpy(&c->input_count, file + 8, 4);
+  memcpy(&c->output_count, file + 12, 4);
+  memcpy(&c->relative, file + 16, 4);
+  memcpy(&c->absolute, file + 20, 4);
+  const uint64_t counts = uint64_t{c->input_count} + c->output_count;
+  if (4 * counts > size - 24) return false;
+  c->sizes = file + 24;
+  c->data = c->sizes + 4 * counts;
   return true;
-}
-
-std::string Text(const Report& report) {
-  char text[200];
-  Describe(report, text, sizeof text);
-  return text;
 }
 
 // Ops that the firmware leaves to op packs.
@@ -85,137 +127,167 @@ struct Runner {
   Model model;
   Interpreter interpreter;
   Report report;
-  Bytes workspace;
-  std::unique_ptr<uint8_t[]> arena;
+  Bytes workspace, arena;
 
-  Status Prepare(const Bytes& bytes) {
+  Status Prepare(const Bytes& file) {
     static const OpPack* const kPacks[] = {&kAllOps, &kPackOps};
-    MICROLITE_TRY(model.Open(bytes.data(), bytes.size(), &report));
-    workspace.resize(Interpreter::WorkspaceSize(model));
+    MICROLITE_TRY(model.Open(file.data(), file.size(), &report));
+    if (!workspace.Allocate(Interpreter::WorkspaceSize(model))) return NoMemory();
     Interpreter::Config config;
     config.ops = Span<const OpPack* const>(kPacks);
-    config.workspace = {workspace.data(), static_cast<uint32_t>(workspace.size())};
+    config.workspace = workspace.span();
     MemoryNeed need;
     MICROLITE_TRY(Interpreter::Measure(model, config, &need, &report));
     const uint32_t size = static_cast<uint32_t>(need.total());
-    arena.reset(new uint8_t[size + 16]);
-    uint8_t* aligned = arena.get() + (16 - reinterpret_cast<uintptr_t>(arena.get()) % 16) % 16;
+    if (!arena.Allocate(size + 16)) return NoMemory();
+    uint8_t* aligned = arena.data() + (16 - reinterpret_cast<uintptr_t>(arena.data()) % 16) % 16;
     return interpreter.Init(model, config, {aligned, size}, &report);
+  }
+
+ private:
+  Status NoMemory() {
+    report.status = Status::kOutOfMemory;
+    report.text = "this machine has not enough memory";
+    return report.status;
   }
 };
 
+// Compares n numbers; says of the first that differs what it is, and how many more there are.
 template <class T>
-std::string CompareFloats(const Case& c, const uint8_t* got, const uint8_t* expected, size_t n) {
-  for (size_t i = 0; i < n; ++i) {
-    T a, b;
-    memcpy(&a, got + i * sizeof(T), sizeof a);
-    memcpy(&b, expected + i * sizeof(T), sizeof b);
-    const bool same = a == b || (std::isnan(a) && std::isnan(b));
-    if (same || std::fabs(a - b) <= c.absolute + c.relative * std::fabs(b)) continue;
-    std::ostringstream text;
-    text.precision(9);
-    text << "element " << i << " is " << a << ", expected " << b;
-    return text.str();
-  }
-  return "";
-}
-
-template <class T>
-std::string CompareIntegers(const Case& c, const uint8_t* got, const uint8_t* expected, size_t n) {
+bool CompareAs(const Case& c, const uint8_t* got, const uint8_t* expected, size_t n, char* text,
+               size_t text_size) {
   size_t wrong = 0;
-  std::ostringstream text;
   for (size_t i = 0; i < n; ++i) {
     T a, b;
     memcpy(&a, got + i * sizeof(T), sizeof a);
     memcpy(&b, expected + i * sizeof(T), sizeof b);
-    const double distance = std::fabs(static_cast<double>(a) - static_cast<double>(b));
-    if (a == b || distance <= static_cast<double>(c.absolute)) continue;
-    if (wrong++ == 0) text << "element " << i << " is " << +a << ", expected " << +b;
+    if (a == b || (a != a && b != b)) continue;
+    const double x = static_cast<double>(a), y = static_cast<double>(b);
+    if (fabs(x - y) <=
+        static_cast<double>(c.absolute) + static_cast<double>(c.relative) * fabs(y)) {
+      continue;
+    }
+    if (wrong++ > 0) continue;
+    snprintf(text, text_size, "element %lu is %.9g, expected %.9g", static_cast<unsigned long>(i),
+             x, y);
   }
-  if (wrong > 1) text << ", and " << wrong - 1 << " more of " << n;
-  return text.str();
+  if (wrong > 1) {
+    const size_t used = strlen(text);
+    snprintf(text + used, text_size - used, ", and %lu more of %lu",
+             static_cast<unsigned long>(wrong - 1), static_cast<unsigned long>(n));
+  }
+  return wrong == 0;
 }
 
-std::string Compare(const Case& c, const Tensor& t, const uint8_t* got, const uint8_t* expected) {
+bool Compare(const Case& c, const Tensor& t, const uint8_t* got, const uint8_t* expected,
+             char* text, size_t text_size) {
   switch (t.type) {
     case DataType::kFloat32:
-      return CompareFloats<float>(c, got, expected, t.bytes / 4);
+      return CompareAs<float>(c, got, expected, t.bytes / 4, text, text_size);
     case DataType::kInt16:
-      return CompareIntegers<int16_t>(c, got, expected, t.bytes / 2);
+      return CompareAs<int16_t>(c, got, expected, t.bytes / 2, text, text_size);
     case DataType::kInt32:
-      return CompareIntegers<int32_t>(c, got, expected, t.bytes / 4);
+      return CompareAs<int32_t>(c, got, expected, t.bytes / 4, text, text_size);
     case DataType::kInt64:
-      return CompareIntegers<int64_t>(c, got, expected, t.bytes / 8);
+      return CompareAs<int64_t>(c, got, expected, t.bytes / 8, text, text_size);
     case DataType::kUInt8:
-      return CompareIntegers<uint8_t>(c, got, expected, t.bytes);
+      return CompareAs<uint8_t>(c, got, expected, t.bytes, text, text_size);
     default:
-      return CompareIntegers<int8_t>(c, got, expected, t.bytes);
+      return CompareAs<int8_t>(c, got, expected, t.bytes, text, text_size);
   }
 }
 
-std::string CheckSizes(const Case& c, const Interpreter& interpreter) {
-  if (interpreter.input_count() != c.input_sizes.size() ||
-      interpreter.output_count() != c.output_sizes.size()) {
-    return "model and case have different numbers of inputs or outputs";
+bool CheckSizes(const Case& c, const Interpreter& interpreter, Verdict* verdict) {
+  if (interpreter.input_count() != c.input_count || interpreter.output_count() != c.output_count) {
+    return Say(verdict, "FAIL", "model and case have different numbers of inputs or outputs");
   }
   uint64_t step = 0;
-  for (uint32_t i = 0; i < c.input_sizes.size(); ++i) {
-    if (interpreter.input(i).bytes != c.input_sizes[i]) return "input has another size";
-    step += c.input_sizes[i];
-  }
-  for (uint32_t i = 0; i < c.output_sizes.size(); ++i) {
-    if (interpreter.output(i).bytes != c.output_sizes[i]) {
-      return "output " + std::to_string(i) + " has " + std::to_string(interpreter.output(i).bytes) +
-             " bytes, expected " + std::to_string(c.output_sizes[i]);
+  for (uint32_t i = 0; i < c.input_count; ++i) {
+    if (interpreter.input(i).bytes != c.input_size(i)) {
+      return Say(verdict, "FAIL", "input has another size");
     }
-    step += c.output_sizes[i];
+    step += c.input_size(i);
   }
-  return step * c.steps == c.data.size() ? "" : "case is cut short";
+  for (uint32_t i = 0; i < c.output_count; ++i) {
+    const unsigned long bytes = interpreter.output(i).bytes, expected = c.output_size(i);
+    if (bytes != expected) {
+      return Say(verdict, "FAIL", "output %u has %lu bytes, expected %lu", static_cast<unsigned>(i),
+                 bytes, expected);
+    }
+    step += expected;
+  }
+  if (step * c.steps != c.data_size()) return Say(verdict, "FAIL", "case is cut short");
+  return true;
 }
 
-Verdict RunSteps(const Case& c, Interpreter* interpreter) {
-  const std::string sizes = CheckSizes(c, *interpreter);
-  if (!sizes.empty()) return Fail(sizes);
-  const uint8_t* data = c.data.data();
+bool RunSteps(const Case& c, Interpreter* interpreter, Verdict* verdict) {
+  if (!CheckSizes(c, *interpreter, verdict)) return false;
+  const uint8_t* data = c.data;
   for (uint32_t step = 0; step < c.steps; ++step) {
-    for (uint32_t i = 0; i < c.input_sizes.size(); ++i) {
-      if (c.input_sizes[i] > 0) memcpy(interpreter->input_data(i), data, c.input_sizes[i]);
-      data += c.input_sizes[i];
+    for (uint32_t i = 0; i < c.input_count; ++i) {
+      if (c.input_size(i) > 0) memcpy(interpreter->input_data(i), data, c.input_size(i));
+      data += c.input_size(i);
     }
-    if (interpreter->Invoke() != Status::kOk) return Fail(Text(interpreter->report()));
-    for (uint32_t i = 0; i < c.output_sizes.size(); ++i) {
+    if (interpreter->Invoke() != Status::kOk) {
+      return SayReport(verdict, "FAIL", interpreter->report());
+    }
+    for (uint32_t i = 0; i < c.output_count; ++i) {
       const auto* got = static_cast<const uint8_t*>(interpreter->output_data(i));
-      const std::string text = Compare(c, interpreter->output(i), got, data);
-      if (!text.empty()) {
-        return Fail("step " + std::to_string(step) + ", output " + std::to_string(i) + ": " + text);
+      char text[200];
+      if (!Compare(c, interpreter->output(i), got, data, text, sizeof text)) {
+        return Say(verdict, "FAIL", "step %u, output %u: %s", static_cast<unsigned>(step),
+                   static_cast<unsigned>(i), text);
       }
-      data += c.output_sizes[i];
+      data += c.output_size(i);
     }
   }
-  return {};
+  return true;
 }
 
-Verdict RunRow(const std::string& folder, const Row& row) {
-  const std::string model = row.model.empty() ? folder + "/" + row.name + ".tflite" : row.model;
-  Bytes bytes;
+bool RunRow(const char* folder, const Row& row, Verdict* verdict) {
+  char path[500];
+  Bytes model;
   Case c;
-  if (!ReadFile(model, &bytes) || bytes.empty()) return Fail("cannot read " + model);
-  if (!ReadCase(folder + "/" + row.name + ".io", &c)) return Fail("cannot read its .io file");
-  Runner runner;
-  const Status status = runner.Prepare(bytes);
-  if (status == Status::kUnsupported && row.optional == "optional") {
-    return {"skip", Text(runner.report)};
+  snprintf(path, sizeof path, "%s/%s.io", folder, row.name);
+  if (!ReadCase(path, &c)) return Say(verdict, "FAIL", "cannot read its .io file");
+  snprintf(path, sizeof path, "%s/%s.tflite", folder, row.name);
+  const char* model_path = row.model[0] != '\0' ? row.model : path;
+  if (!ReadFile(model_path, &model) || model.size() == 0) {
+    return Say(verdict, "FAIL", "cannot read %s", model_path);
   }
-  if (status != Status::kOk) return Fail(Text(runner.report));
-  return RunSteps(c, &runner.interpreter);
+  Runner runner;
+  const Status status = runner.Prepare(model);
+  if (status == Status::kOk) return RunSteps(c, &runner.interpreter, verdict);
+  const bool skipped = status == Status::kUnsupported && strcmp(row.optional, "optional") == 0;
+  return SayReport(verdict, skipped ? "skip" : "FAIL", runner.report);
 }
 
-bool Wanted(const std::string& name, char** begin, char** end) {
+bool Wanted(const char* name, char** begin, char** end) {
   if (begin == end) return true;
   for (char** p = begin; p != end; ++p) {
-    if (name.find(*p) != std::string::npos) return true;
+    if (strstr(name, *p) != nullptr) return true;
   }
   return false;
+}
+
+// What stands before the separator, or in the rest of the text, which then begins behind it.
+char* Cut(char** text, char separator) {
+  char* const start = *text;
+  char* const end = strchr(start, separator);
+  *text = end != nullptr ? end + 1 : start + strlen(start);
+  if (end != nullptr) *end = '\0';
+  return start;
+}
+
+// The text of FOLDER/INDEX, a line a case.
+bool ReadIndex(const char* folder, Bytes* text) {
+  char path[500];
+  Bytes file;
+  snprintf(path, sizeof path, "%s/INDEX", folder);
+  if (!ReadFile(path, &file) || !text->Allocate(file.size() + 1)) return false;
+  memcpy(text->data(), file.data(), file.size());
+  text->data()[file.size()] = '\0';
+  return true;
 }
 
 }  // namespace
@@ -225,20 +297,24 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: microlite-cases FOLDER [NAME...]\n");
     return 2;
   }
-  const std::string folder = argv[1];
-  std::ifstream index(folder + "/INDEX");
-  bool failed = !index;
-  for (std::string line; std::getline(index, line);) {
-    Row row;
-    std::istringstream columns(line);
-    for (std::string* column : {&row.name, &row.about, &row.model, &row.optional}) {
-      std::getline(columns, *column, '\t');
-    }
+  const char* const folder = argv[1];
+  Bytes index;
+  if (!ReadIndex(folder, &index)) {
+    fprintf(stderr, "cannot read %s/INDEX\n", folder);
+    return 1;
+  }
+  bool failed = false;
+  for (char* rest = reinterpret_cast<char*>(index.data()); *rest != '\0';) {
+    char* line = Cut(&rest, '\n');
+    const char* columns[4];
+    for (const char*& column : columns) column = Cut(&line, '\t');
+    const Row row = {columns[0], columns[1], columns[2], columns[3]};
     if (!Wanted(row.name, argv + 2, argv + argc)) continue;
-    const Verdict verdict = RunRow(folder, row);
+    Verdict verdict;
+    RunRow(folder, row, &verdict);
     failed = failed || strcmp(verdict.word, "FAIL") == 0;
-    const char* colon = verdict.detail.empty() ? "" : ": ";
-    printf("%s %s%s%s\n", verdict.word, row.name.c_str(), colon, verdict.detail.c_str());
+    const char* colon = verdict.detail[0] != '\0' ? ": " : "";
+    printf("%s %s%s%s\n", verdict.word, row.name, colon, verdict.detail);
   }
   printf("done\n");
   return failed ? 1 : 0;
