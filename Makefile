@@ -13,7 +13,7 @@ EXAMPLE ?= hello_world
 BOARD ?= unix
 Q := $(if $(V),,@)
 
-include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk
+include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk mk/isa.mk
 
 host_CXX := $(CXX)
 host_AR := $(AR)
@@ -93,11 +93,17 @@ test: ## fetch and build what is missing, then run every quick test (SUITES="a b
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow
-check-slow: ## the slower checks: the unit tests under sanitizers, the library on a Cortex-M4
-	$(call setup,run test arm $(rp2350_PACKAGES))
+check-slow: ## the slower checks: sanitizers, the library on a Cortex-M4 and on other instruction sets
+	$(call setup,run test arm isa $(rp2350_PACKAGES))
 	$(call build,build/asan/microlite-tests build/asan/microlite-cases $(TEST_DATA) \
-		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE))
+		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
+
+.PHONY: test-isa
+test-isa: ## the conformance cases on emulated CPUs of Espressif's chips, without a board
+	$(call setup,run isa)
+	$(call build,$(ISA_PROGRAMS) build/tests/conformance/INDEX)
+	@$(PYTHON) scripts/run_tests.py $(ISAS:%=--suite isa-%)
 
 .PHONY: test-unix
 test-unix: test

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -149,6 +150,13 @@ def run_cases(folder, timeout):
     return run_reporter(runner, command + ["-X", "heapsize=64m", runner, folder], timeout)
 
 
+def run_isa(name, timeout):
+    """The conformance cases on an emulated CPU, see mk/isa.mk."""
+    program = f"build/isa-{name}/emulator"
+    command = (ROOT / program).read_text().replace("{folder}", CASES)
+    return run_reporter(program, shlex.split(command), timeout)
+
+
 def micropython_command(script, collect_often):
     """A comment `# micropython: OPTIONS` in a script's first five lines gives it options."""
     head = "\n".join(script.read_text().splitlines()[:5])
@@ -213,6 +221,10 @@ SUITES = (
     ),
     Suite("size", run_checker, ["scripts/size_report.py"], slow=True),
     Suite("rp2350", run_checker, ["boards/rp2350/test_image.py"], slow=True),
+    Suite("isa-lx106", run_isa, "lx106", slow=True),
+    Suite("isa-rv32imc", run_isa, "rv32imc", slow=True),
+    Suite("isa-rv32imac", run_isa, "rv32imac", slow=True),
+    Suite("isa-rv32imafc", run_isa, "rv32imafc", slow=True),
 )
 
 
