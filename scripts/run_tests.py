@@ -187,6 +187,7 @@ SUITES = (
     Suite("micropython", run_scripts, ("tests/micropython", False), timeout=120),
     Suite("micropython-gc", run_scripts, ("tests/micropython", True), timeout=300),
     Suite("hello-world", run_checker, ["tests/examples/test_hello_world.py"]),
+    Suite("digits", run_checker, ["tests/examples/test_digits.py"]),
     Suite("docs", run_checker, ["tests/examples/test_docs.py"]),
     Suite("layers", run_checker, ["scripts/check_layers.py"]),
     Suite(

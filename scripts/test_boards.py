@@ -84,8 +84,8 @@ def hello_world(board, image):
     checks = {"ends": lambda: test.check(result.status == 0, f"{result.status}: {result.errors}")}
     for name, check in test.OUTPUT_CHECKS.items():
         checks[name] = functools.partial(check, result.output)
-    for line in test.ANSWERS.read_text().splitlines():
-        checks[line.split()[0]] = functools.partial(test.check_answers, line, ask)
+    for line in test.EXAMPLE.answers.read_text().splitlines():
+        checks[line.split()[0]] = functools.partial(test.EXAMPLE.check_answers, line, ask)
     return check_all("hello_world", checks)
 
 

@@ -11,8 +11,9 @@ import microlite
 model = microlite.Model(sys.argv[1])
 tensor = model.inputs[0]
 typecode = {"int8": "b", "float32": "f"}[tensor.dtype]
-for value in array(typecode, binascii.unhexlify(sys.stdin.readline().strip())):
-    tensor.write(array(typecode, [value]))
+values = array(typecode, binascii.unhexlify(sys.stdin.readline().strip()))
+for i in range(0, len(values), len(tensor)):
+    tensor.write(values[i : i + len(tensor)])
     model.invoke()
     print(binascii.hexlify(bytes(model.outputs[0])).decode(), end="")
 print()

@@ -1,48 +1,33 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""test_hello_world.py [MICROPYTHON]: runs examples/hello_world as a user does and checks what it
-prints and draws; compares its models' answers with those of TensorFlow Lite."""
+"""test_hello_world.py: runs examples/hello_world as a user does and checks what it prints and draws,
+and what the README says of it; compares its models' answers with those of TensorFlow Lite."""
 
 import bisect
-import hashlib
 import math
 import pathlib
 import re
-import struct
-import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-FOLDER = pathlib.Path(__file__).resolve().parent
-ROOT = FOLDER.parents[1]
-EXAMPLE = ROOT / "examples" / "hello_world"
-MICROPYTHON = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/unix/micropython")
-ANSWERS = FOLDER / "hello_world_answers.txt"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from example import Example, check, check_close, report  # noqa: E402
+
+EXAMPLE = Example("hello_world")
 SVG = "{http://www.w3.org/2000/svg}"
 
 MAX_ERROR = 0.05
 PERIOD = 2 * math.pi
 POINTS = 65
 TABLE_ROWS = 9
-
-
-def micropython(*arguments, given=""):
-    """(exit status, output) of a run in the example's folder with `given` on standard input."""
-    command = [str(MICROPYTHON), *map(str, arguments)]
-    result = subprocess.run(
-        command, cwd=EXAMPLE, input=given, capture_output=True, text=True, timeout=60
-    )
-    return result.returncode, result.stdout + result.stderr
-
-
-def check(condition, detail):
-    if not condition:
-        raise AssertionError(detail)
-
-
-def check_close(what, got, expected, limit):
-    check(abs(got - expected) <= limit, f"{what} is {got}, expected {expected} within {limit}")
+MEASURE = """
+import math, microlite
+model = microlite.Model("hello_world_%s.tflite")
+steps = [2 * math.pi * i / 999 for i in range(1000)]
+errors = [abs(model.predict(x)[0] - math.sin(x)) for x in steps]
+print(model.arena_used, max(errors), sum(errors) / len(errors))
+"""
 
 
 def check_first_answer(output):
@@ -80,7 +65,7 @@ def check_facts(output):
     check(found, "no line tells the error, the model's size and the arena's")
     largest, mean, size, arena = map(float, found.groups())
     check(0 < mean < largest <= MAX_ERROR, f"errors {mean} and {largest}")
-    check(size == (EXAMPLE / "hello_world_int8.tflite").stat().st_size, f"size {size}")
+    check(size == (EXAMPLE.folder / "hello_world_int8.tflite").stat().st_size, f"size {size}")
     check(0 < arena < 1024, f"arena {arena}")
 
 
@@ -111,52 +96,28 @@ def check_picture(path):
         check_close(f"the dot at {x}", (nearest - y) / amplitude, 0, MAX_ERROR + 0.01)
 
 
-def check_without_folder():
-    before = sorted(EXAMPLE.iterdir())
-    status, output = micropython("main.py")
-    check(status == 0, f"exit status {status}: {output[-200:]!r}")
-    check(sorted(EXAMPLE.iterdir()) == before, "files were written though no folder was named")
-
-
-def answers_here(model, inputs):
-    return micropython(FOLDER / "answer.py", model, given=inputs)
-
-
-def check_answers(line, ask=answers_here):
-    """`ask` takes a model's path and inputs, and returns (exit status, what answer.py prints)."""
-    name, mark, inputs, expected = line.split()
-    model = EXAMPLE / name
-    check(hashlib.sha256(model.read_bytes()).hexdigest() == mark,
-          "the model has changed: run tests/examples/update_answers.py")
-    status, output = ask(model, inputs)
-    check(status == 0, f"exit status {status}: {output[-200:]!r}")
-    got, want = bytes.fromhex(output), bytes.fromhex(expected)
-    check(len(got) == len(want), f"{len(got)} bytes of answers instead of {len(want)}")
-    if "int8" in name:
-        check(got == want, f"{sum(a != b for a, b in zip(got, want))} of {len(want)} differ")
-        return
-    for a, b in zip(struct.iter_unpack("<f", got), struct.iter_unpack("<f", want)):
-        check_close("an answer", a[0], b[0], 1e-5 * abs(b[0]) + 1e-6)
-
-
-def report(name, test, *arguments):
-    try:
-        test(*arguments)
-        print(f"ok {name}")
-    except Exception as error:  # whatever goes wrong is this test's failure
-        print(f"FAIL {name}: {type(error).__name__}: {error}")
+def check_readme(kind):
+    """The README's table of models holds this one's size, memory and errors over 1,000 steps."""
+    status, output = EXAMPLE.run("-c", MEASURE % kind)
+    EXAMPLE.check_ends(status, output)
+    arena, largest, mean = output.split()
+    size = (EXAMPLE.folder / f"hello_world_{kind}.tflite").stat().st_size
+    EXAMPLE.check_readme(f"| `hello_world_{kind}.tflite` | {size:,} bytes | {int(arena):,} bytes "
+                         f"| {float(largest):.3f} | {float(mean):.3f} |")
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        status, output = micropython("main.py", folder)
-        report("exit status", check, status == 0, f"{status}: {output[-200:]!r}")
+        status, output = EXAMPLE.run("main.py", folder)
+        report("exit status", EXAMPLE.check_ends, status, output)
         for name, test in OUTPUT_CHECKS.items():
             report(name, test, output)
         report("picture", check_picture, pathlib.Path(folder, "hello_world.svg"))
-    report("no folder, no picture", check_without_folder)
-    for line in ANSWERS.read_text().splitlines():
-        report(f"answers of {line.split()[0]}", check_answers, line)
+        report("committed picture", EXAMPLE.check_same_picture, folder)
+    report("no folder, no picture", EXAMPLE.check_leaves_no_files)
+    for kind in ("int8", "float"):
+        report(f"README's figures of {kind}", check_readme, kind)
+    EXAMPLE.report_answers()
     print("done")
 
 
