@@ -89,7 +89,8 @@ class Interpreter {
               Report* report);
 
   // Runs the model's first subgraph once. On failure report() says which node and why; the
-  // interpreter stays usable.
+  // interpreter stays usable. kWaiting is no failure: the model strides over its inputs
+  // (CIRCULAR_BUFFER), and has outputs only after more of them.
   Status Invoke();
 
   // Brings variable tensors, resource variables and the state of ops back to the start.

@@ -17,6 +17,7 @@ enum class [[nodiscard]] Status : uint8_t{
     kOutOfMemory,      // The arena (or workspace) is too small; the report says how small.
     kFailed,           // An op failed while running.
     kCancelled,        // The observer asked to stop.
+    kWaiting,          // No failure: an op has to see more inputs before those after it can run.
 };
 
 // Where and why something failed. `text` is a constant that may hold up to three `{}`, filled from

@@ -139,14 +139,16 @@ class Model:
         OSError: the file cannot be read. ValueError: no model, or a malformed one. MemoryError: the
         arena needs more bytes. NotImplementedError: an op or type that this firmware lacks.
         """
-    def invoke(self) -> None:
+    def invoke(self) -> Optional[bool]:
         """Runs the model on what stands in its inputs. RuntimeError if an op fails.
 
+        None, but False where a model that strides over its inputs (CIRCULAR_BUFFER) waits for more.
         Ctrl-C stops it between two nodes with KeyboardInterrupt. Allocates nothing.
         """
-    def predict(self, *values: Values) -> Union[array, Tuple[array, ...]]:
+    def predict(self, *values: Values) -> Union[None, array, Tuple[array, ...]]:
         """Writes a value to each input, runs, and returns the output, or a tuple if several.
 
+        None where invoke() would return False.
         Each is an array of all elements, flat: 'f' for real numbers, else the raw typecode.
         """
     @overload
@@ -184,7 +186,7 @@ class interpreter(Model):
     ) -> None:
         """As Model's. arena_size is a limit: only what the model needs is taken."""
     def invoke(self) -> int:
-        """input_callback(self), the run, output_callback(self); returns 0.
+        """input_callback(self), the run, output_callback(self); returns 0, or 1 without an output.
 
         What a callback raises comes out here, and the interpreter stays usable.
         """

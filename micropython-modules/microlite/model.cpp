@@ -156,11 +156,13 @@ void CheckInPlace(mp_obj_t owner, const void* data, size_t size, const char* wha
   }
 }
 
-void Run(ModelObject* self) {
+// Whether there are outputs: a model that strides over its inputs may be waiting for more of them.
+bool Run(ModelObject* self) {
   CheckUsable(self);
   if (self->profile != nullptr) ProfileStart(self->profile);
   const Status status = self->interpreter.Invoke();
-  if (status == Status::kOk) return;
+  if (status == Status::kOk) return true;
+  if (status == Status::kWaiting) return false;
   if (status == Status::kCancelled) mp_handle_pending(true);
   RaiseReport(self->interpreter.report());
 }
@@ -308,9 +310,10 @@ mp_obj_t microlite_model_invoke(mp_obj_t object) {
   ModelObject* self = Checked(object);
   const mp_obj_t output_callback = self->output_callback;
   CallBack(self->input_callback, object);
-  Run(self);
-  CallBack(output_callback, object);
-  return self->base.type == &microlite_interpreter_type ? MP_OBJ_NEW_SMALL_INT(0) : mp_const_none;
+  const bool complete = Run(self);
+  if (complete) CallBack(output_callback, object);
+  if (self->base.type == &microlite_interpreter_type) return MP_OBJ_NEW_SMALL_INT(!complete);
+  return complete ? mp_const_none : mp_const_false;
 }
 
 mp_obj_t microlite_model_predict(size_t n_args, const mp_obj_t* args) {
@@ -327,7 +330,7 @@ mp_obj_t microlite_model_predict(size_t n_args, const mp_obj_t* args) {
     CheckUsable(self);
     Assign(t, Whole(t), args[1 + i], false);
   }
-  Run(self);
+  if (!Run(self)) return mp_const_none;
   mp_obj_tuple_get(self->outputs, &count, &tensors);
   if (count == 1) return ToArray(ToTensor(tensors[0]), Whole(ToTensor(tensors[0])));
   const mp_obj_t result = mp_obj_new_tuple(count, nullptr);

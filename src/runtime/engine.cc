@@ -39,6 +39,17 @@ bool FillsNothing(const Tensor* outputs, uint32_t count) {
   return count > 0;
 }
 
+// Whether a node may write a tensor that always has memory: it is empty, or a variable that the
+// node does not read.
+bool MayWrite(const Operator& node, int32_t index, const Subgraph& subgraph) {
+  const Tensor t = subgraph.tensor(static_cast<uint32_t>(index));
+  if (t.bytes == 0) return true;
+  for (const int32_t i : node.inputs) {
+    if (i == index) return false;
+  }
+  return t.variable && t.constant == nullptr;
+}
+
 Status DoNothing(void*, EvalContext&) { return Status::kOk; }
 
 }  // namespace
@@ -228,8 +239,7 @@ Status Engine::FollowNode(Draft* d, uint32_t n) {
   for (const int32_t i : node.outputs) {
     if (i < 0) continue;
     Lifetime& value = d->values[i];
-    const bool empty = value.first == Lifetime::kAlways && value.bytes == 0;
-    if (empty) continue;
+    if (value.first == Lifetime::kAlways && MayWrite(node, i, d->subgraph)) continue;
     if (value.first != Lifetime::kNone) {
       NameNode(static_cast<uint32_t>(d - drafts_.data), n, node.op);
       return report_->Set(Status::kInvalidModel,

@@ -109,8 +109,7 @@ Status Interpreter::RunNodes(uint32_t index) {
 
 // Adds to the report where the failure was, unless a called subgraph has said so already.
 Status Interpreter::NameFailure(Status status, uint32_t subgraph, uint32_t node) {
-  report_.status = status;
-  if (report_.node >= 0) return status;
+  if (status == Status::kWaiting || report_.node >= 0) return status;
   const OpCode code = model_.subgraph(subgraph).op(node).op;
   report_.subgraph = static_cast<int32_t>(subgraph);
   report_.node = static_cast<int32_t>(node);

@@ -80,9 +80,10 @@ Status Try(const uint8_t* begin, size_t size) {
   interpreter.set_observer(&observer);
   for (int i = 0; i < 2; ++i) {
     status = interpreter.Invoke();
+    if (status == Status::kWaiting) continue;
     if (status != Status::kOk) return Explained(status, interpreter.report());
   }
-  return status;
+  return status == Status::kWaiting ? Status::kOk : status;
 }
 
 using Bytes = std::vector<uint8_t>;
@@ -184,7 +185,8 @@ TEST(Malformed, ArenasOfEverySize) {
     }
     Block arena(need.total());
     ASSERT_EQ(interpreter.Init(model, config, arena.span(), &report), Status::kOk);
-    EXPECT_EQ(interpreter.Invoke(), Status::kOk);
+    const Status status = interpreter.Invoke();
+    EXPECT_TRUE(status == Status::kOk || status == Status::kWaiting);
   });
 }
 

@@ -11,6 +11,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 from tflite import Model  # noqa: E402
+from tflite.flexbuffer import flex_map  # noqa: E402
 
 CHAIN_NODES = 500
 
@@ -208,6 +209,18 @@ def endless():
     return model
 
 
+def strides():
+    """int8, x[1,1,1,2] to y[1,2,1,2], the last two x; only every second run has one."""
+    model = Model()
+    graph = model.subgraph()
+    x = graph.input("x", "INT8", [1, 1, 1, 2], scale=1.0)
+    rows = graph.tensor("rows", "INT8", [1, 2, 1, 2], scale=1.0)
+    y = graph.output("y", "INT8", [1, 2, 1, 2], scale=1.0)
+    graph.custom_op("CIRCULAR_BUFFER", [x], [rows], flex_map({"cycles_max": 2}))
+    graph.op("RESHAPE", [rows], [y])
+    return model
+
+
 def unknown():
     """A builtin op from the future."""
     model = dense()
@@ -249,6 +262,7 @@ MODELS = (
     leaky,
     custom,
     endless,
+    strides,
     unknown,
     wrong_type,
     strange_name,
