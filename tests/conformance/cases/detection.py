@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """NON_MAX_SUPPRESSION_V4 and V5, and the custom op TFLite_Detection_PostProcess."""
 
-from vocabulary import F32, I32, Case, Model, Tensor, case, flags
+from vocabulary import F32, I32, U8, Case, Model, Tensor, case, flags
 
 from tflite.flexbuffer import flex_map
-
-
-def U8(shape, scale, zero_point=0, **more):
-    return Tensor("UINT8", tuple(shape), scale, zero_point, **more)
 
 
 def floats(*values):
