@@ -10,8 +10,11 @@ SRC_USERMOD_C += $(MICROLITE_MODULE)/module.c
 SRC_USERMOD_CXX += $(addprefix $(MICROLITE_MODULE)/, \
 	errors.cpp image.cpp model.cpp packs.cpp profile.cpp source.cpp tensor.cpp values.cpp)
 CFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE)
+# -Wno-register: STM32's headers use a keyword that C++17 has dropped.
+# -fno-single-precision-constant: a port may ask for that, but scales are prepared with doubles.
 CXXFLAGS_USERMOD += -I$(MICROLITE_ROOT)/include -I$(MICROLITE_MODULE) \
-	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off
+	-std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffp-contract=off \
+	-fno-single-precision-constant -Wno-register
 
 # Objects that are made by a rule of their own join the link by this list, after the module's.
 ifneq ($(MICROLITE_ARCHIVE),)
@@ -33,9 +36,9 @@ $(MICROLITE_KISSFFT):
 
 # -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
 MICROLITE_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-statics \
-	-ffunction-sections -fdata-sections -ffp-contract=off -Wno-error -Wno-double-promotion \
-	-Wno-float-conversion -I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT) \
-	-isystem $(MICROLITE_KISSFFT)
+	-ffunction-sections -fdata-sections -ffp-contract=off -fno-single-precision-constant \
+	-Wno-error -Wno-double-promotion -Wno-float-conversion \
+	-I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT) -isystem $(MICROLITE_KISSFFT)
 
 SRC_USERMOD_LIB_CXX += $(MICROLITE_SOURCES:%.cc=microlite/%.o)
 $(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc \
