@@ -15,7 +15,7 @@ TINYUSB := $(CURDIR)/build/deps/tinyusb-$(call pin,tinyusb,git,2)
 $(PICO_SDK) $(TINYUSB):
 	@scripts/fetch.sh $(patsubst %-$(lastword $(subst -, ,$(@F))),%,$(@F))
 
-rp2-modules := $(CURDIR)/micropython-modules/audio_frontend/micropython.cmake
+rp2-modules := $(CURDIR)/micropython-modules/micropython.cmake
 rp2-modules := $(rp2-modules)$(if $(ULAB),;$(abspath $(ULAB))/code/micropython.cmake)
 
 define rp2-firmware

@@ -38,9 +38,10 @@ target_include_directories(usermod_microlite INTERFACE
     ${MICROLITE_ROOT}
 )
 target_include_directories(usermod_microlite SYSTEM INTERFACE ${MICROLITE_KISSFFT})
+# gnu++17, not c++17: the module's files include a vendor's headers, which may need GNU's extensions.
 # -ffp-contract=off: a fused multiply-add rounds once where TensorFlow Lite rounds twice.
 target_compile_options(usermod_microlite INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-std=c++17>
+    $<$<COMPILE_LANGUAGE:CXX>:-std=gnu++17>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics>
