@@ -115,6 +115,35 @@ def check_refused(folder, boards, output):
     check("nothing changed by a refusal", contents(output) == before, "")
 
 
+def merge(output, *parts):
+    command = [sys.executable, ROOT / "scripts/dist.py", "--output", output, "--merge", *parts]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def check_merge(folder, boards, before):
+    parts = [folder / "part0", folder / "part1"]
+    for part, board in zip(parts, boards):
+        dist(part, board)
+    output = folder / "merged"
+    result = merge(output, *parts)
+    check("merged parts are as if made at once", contents(output) == before, result)
+    for name, changed, told in (
+        ("one part twice", [parts[0], parts[0]], NAME + "unix"),
+        ("a folder without manifest", [parts[0], folder / "nowhere"], "nowhere"),
+    ):
+        result = merge(output, *changed)
+        check(f"merge: {name}", result.returncode == 1 and told in result.stderr, result)
+    (parts[1] / (NAME + "pico.uf2")).write_text("damaged on the way")
+    result = merge(output, *parts)
+    check("merge: a damaged image", result.returncode == 1 and "pico.uf2" in result.stderr, result)
+    manifest = parts[1] / "manifest.json"
+    dist(parts[1], boards[1])
+    manifest.write_text(manifest.read_text().replace("9.8.7", "9.8.8"))
+    result = merge(output, *parts)
+    check("merge: other versions", result.returncode == 1 and "9.8.8" in result.stderr, result)
+    check("merge: nothing changed by a refusal", contents(output) == before, "")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -122,6 +151,7 @@ def main():
         output, before = check_release(folder, boards)
         check_again(folder, boards, output, before)
         check_refused(folder, boards, output)
+        check_merge(folder, boards, before)
         two = (boards[1][0], f"{boards[1][1]} {boards[0][1]}", "either")
         dist(folder / "two", two)
         images = {path.name for path in (folder / "two").glob("microlite-*")}
