@@ -13,7 +13,7 @@ EXAMPLE ?= hello_world
 BOARD ?= unix
 Q := $(if $(V),,@)
 
-include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk mk/isa.mk
+include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk mk/vendor.mk mk/isa.mk
 
 host_CXX := $(CXX)
 host_AR := $(AR)
@@ -69,6 +69,7 @@ help: ## this list
 	@echo "microlite: TensorFlow Lite models in MicroPython. Targets:"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  make firmware-BOARD, make test-BOARD: for one of $(BOARDS)"
+	@echo "  make firmware-BOARD MICROPYTHON=<checkout>: for one of $(VENDOR_BOARDS)"
 	@echo "Variables: EXAMPLE=$(EXAMPLE)  BOARD=$(BOARD)  V=1 (show commands)" \
 		" SETUP=no (install no packages)"
 
@@ -123,8 +124,9 @@ $(EMULATED:%=test-%): test-%:
 	$(call build,$(unix_FIRMWARE) $($*_FIRMWARE) $(BOARD_TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py $*
 
-.PHONY: $(BOARDS:%=firmware-%)
-$(BOARDS:%=firmware-%): firmware-%:
+FIRMWARE_DOORS := $(patsubst %,firmware-%,$(BOARDS) $(VENDOR_BOARDS))
+.PHONY: $(FIRMWARE_DOORS)
+$(FIRMWARE_DOORS): firmware-%:
 	$(call setup,run $($*_PACKAGES))
 	$(call build,$($*_FIRMWARE))
 
@@ -135,7 +137,8 @@ shell-quoted = '$(subst ','\'',$(1))'
 
 .PHONY: dist
 dist: ## every board's firmware, a manifest and checksums in build/dist (DIST="a b" for some)
-	$(if $(filter-out $(RELEASED),$(DIST)),$(error DIST=$(DIST): only these make images: $(RELEASED)))
+	$(if $(filter-out $(RELEASED) $(VENDOR_BOARDS),$(DIST)), \
+		$(error DIST=$(DIST): only these make images: $(RELEASED) $(VENDOR_BOARDS)))
 	$(call setup,run $(sort $(foreach board,$(DIST),$($(board)_PACKAGES))))
 	$(call build,$(foreach board,$(DIST),$($(board)_IMAGES)))
 	@$(PYTHON) scripts/dist.py --micropython $(MICROPYTHON_VERSION) --output build/dist \

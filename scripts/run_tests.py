@@ -143,6 +143,13 @@ def run_checker(command, timeout):
     return run_reporter(command[0], interpreter + list(command), timeout)
 
 
+def run_debian_checker(command, timeout):
+    """With Debian's own Python, which sees Debian's modules; one first in PATH may not."""
+    debian = pathlib.Path("/usr/bin/python3")
+    interpreter = debian if debian.exists() else sys.executable
+    return run_reporter(command[0], [interpreter, *command], timeout)
+
+
 def run_cases(folder, timeout):
     """The cases of a folder through the firmware; with a heap for the largest models."""
     runner = "tests/conformance/run_cases.py"
@@ -200,6 +207,7 @@ SUITES = (
     Suite("romfs", run_checker, ["tests/tools/test_romfs.py"]),
     Suite("compare-bench", run_checker, ["tests/tools/test_compare_bench.py"]),
     Suite("dist", run_checker, ["tests/tools/test_dist.py"]),
+    Suite("vendor-boards", run_debian_checker, ["tests/tools/test_vendor_boards.py"]),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(
         "models-asan",

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# ESP32-S3 with 8 MB of flash and PSRAM with eight data lines.
+
+set(MICROLITE_BASE ESP32_GENERIC_S3)
+set(MICROLITE_VARIANT SPIRAM_OCT)
+set(MICROLITE_FLASH 8MB)
+include(${MICROPY_BOARD_DIR}/../common.cmake)

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# ESP32 with 4 MB of flash and PSRAM, as WROVER modules have it.
+
+set(MICROLITE_BASE ESP32_GENERIC)
+set(MICROLITE_VARIANT SPIRAM)
+set(MICROLITE_FLASH 4MB)
+include(${MICROPY_BOARD_DIR}/../common.cmake)
