@@ -74,16 +74,19 @@ help: ## this list
 		" SETUP=no (install no packages)"
 
 .PHONY: run
-run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE= BOARD=)
+run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE= BOARD= ARGS=)
 	$(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD) is none of: $(BOARDS)))
 	$(call setup,run $($(BOARD)_PACKAGES))
 	$(call build,$($(BOARD)_FIRMWARE))
 ifeq ($(BOARD),unix)
 	@mkdir -p build/examples/$(EXAMPLE)
 	@cd examples/$(EXAMPLE) && \
-		$(CURDIR)/build/unix/micropython main.py $(CURDIR)/build/examples/$(EXAMPLE)
+		$(CURDIR)/build/unix/micropython main.py $(CURDIR)/build/examples/$(EXAMPLE) \
+		$(foreach word,$(ARGS),$(if $(wildcard $(word)),$(abspath $(word)),$(word)))
 else
-	@$(PYTHON) scripts/board.py $(BOARD) examples/$(EXAMPLE)/main.py
+	@$(PYTHON) scripts/board.py $(foreach file,$(wildcard $(ARGS)),--rom $(notdir $(file))=$(file)) \
+		$(BOARD) examples/$(EXAMPLE)/main.py $(if $(ARGS),- $(foreach word,$(ARGS),$(if $(wildcard \
+		$(word)),$(notdir $(word)),$(word))))
 endif
 
 .PHONY: test

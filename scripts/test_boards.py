@@ -111,6 +111,29 @@ def as_on_unix(example, board, image):
     return check_all(example, {"ends": ends, "prints the same": prints_the_same})
 
 
+def person_detection(board, _):
+    """With TFLM's model, where it lies beside the clone and the board has room: the Unix port's
+    scores for the drawn picture."""
+    path, model = ROOT.parent / "shared/models/tflm/models/person_detect.tflite", "model.tflite"
+    if not path.exists() or boards.rom_bytes(board) < boards.ROM_BYTES:
+        return run_tests.Tally(skips=["person_detection: no ../shared/models, or a small board"])
+    with tempfile.TemporaryDirectory() as folder:
+        image = pathlib.Path(folder, "rom.img")
+        files = boards.files_to_run(EXAMPLES / "person_detection")
+        boards.write_rom(image, {**files, model: path.read_bytes()}, boards.rom_bytes(board))
+        there = boards.run_script(board, image, "main.py", ["-", model, "drawn.pgm"], TIMEOUT)
+    here = subprocess.run([run_tests.MICROPYTHON, "main.py", "-", path, "drawn.pgm"], text=True,
+                          cwd=EXAMPLES / "person_detection", capture_output=True, timeout=TIMEOUT)
+
+    def prints_the_same():
+        found, expected = ([line for line in text.splitlines() if not MEMORY.search(line)]
+                           for text in (there.output, here.stdout))
+        assert "drawn.pgm: a person" in here.stdout, here.stdout + here.stderr
+        assert there.status == 0 and found == expected, there.output + there.errors
+
+    return check_all("person_detection", {"prints the same": prints_the_same})
+
+
 def fault(board, image):
     """A fault names itself and ends the emulator."""
     with boards.Board(board, image) as emulated:
@@ -170,7 +193,7 @@ def size(board, _):
 
 
 # Every folder of examples with a main.py joins by itself; here are those with tests of their own.
-OWN_TESTS = {"hello_world": hello_world}
+OWN_TESTS = {"hello_world": hello_world, "person_detection": person_detection}
 EXAMPLE_TESTS = {
     path.parent.name: OWN_TESTS.get(path.parent.name,
                                     functools.partial(as_on_unix, path.parent.name))
