@@ -93,7 +93,7 @@ endif
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
 	$(call setup,run test)
 	$(call build,$(HOST_PROGRAMS) build/unix/micropython \
-		$(PACKS:%=build/unix/packs/%.mpy) $(TEST_DATA))
+		$(unix_PACKS) $(TEST_DATA))
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow
@@ -118,13 +118,14 @@ BOARD_TEST_DATA := $(filter-out build/tests/models/%,$(TEST_DATA))
 .PHONY: test-boards
 test-boards: ## build and test every emulated board, and compare them in a table
 	$(call setup,run $(sort $(foreach board,$(EMULATED),$($(board)_PACKAGES))))
-	$(call build,$(foreach board,unix $(EMULATED),$($(board)_FIRMWARE)) $(TEST_DATA))
+	$(call build,$(foreach board,unix $(EMULATED),$($(board)_FIRMWARE)) \
+		$(foreach board,$(EMULATED),$($(board)_PACKS)) $(TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py --models $(EMULATED)
 
 .PHONY: $(EMULATED:%=test-%)
 $(EMULATED:%=test-%): test-%:
 	$(call setup,run $($*_PACKAGES))
-	$(call build,$(unix_FIRMWARE) $($*_FIRMWARE) $(BOARD_TEST_DATA))
+	$(call build,$(unix_FIRMWARE) $($*_FIRMWARE) $($*_PACKS) $(BOARD_TEST_DATA))
 	@$(PYTHON) scripts/test_boards.py $*
 
 FIRMWARE_DOORS := $(patsubst %,firmware-%,$(BOARDS) $(VENDOR_BOARDS))

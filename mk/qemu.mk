@@ -9,6 +9,7 @@
 #   <target>_MACHINE    QEMU's name of the machine
 #   <target>_CLOCK      ticks a second: of SysTick on Arm, of mtime on RISC-V
 #   <target>_HEAP       bytes of MicroPython's heap
+#   <target>_MPY        MicroPython's name of the CPU, for op packs (mk/packs.mk); none without it
 #   <target>_ROM        where ROMFS images lie; ROM_BYTES of memory are free there
 # and boards/<target>/memory.ld: what boards/qemu-common/<architecture>.ld puts where.
 
@@ -57,4 +58,5 @@ $(eval $(call qemu-toolchain,$(1),$(2)))
 $(eval $(call microlite-library,$(1)))
 $(eval $(call microlite-firmware,$(1),qemu,firmware.elf,$(call qemu-variables,$(1),$(2))))
 $(eval $(call text-file,build/$(1)/emulator,$(call qemu-command,$(1),$(2))))
+$(if $($(1)_MPY),$(eval $(call microlite-packs,$(1),$($(1)_MPY))))
 endef

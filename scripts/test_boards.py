@@ -222,13 +222,19 @@ def sources(folder, pattern):
     return {path.name: path.read_bytes() for path in sorted((ROOT / folder).glob(pattern))}
 
 
-def write_images(folder, room):
+def packs_of(board):
+    """{path in a ROM image: bytes} of a board's op packs, where an import finds them."""
+    return {f"lib/{name}": data for name, data in sources(f"build/{board}/packs", "*.mpy").items()}
+
+
+def write_images(folder, board, room):
     """{image's name: path}: one for the tests, one for each example."""
     images = {"tests": {
         **sources("tests/micropython", "test_*.py"),
         **sources("tests/micropython", "check.py"),
         **sources("tests/boards", "*.py"),
         **romfs.collect("models", ROOT / "build/tests/micropython"),
+        **packs_of(board),
         **{f"examples/{path.name}": path.read_bytes() for path in EXAMPLES.glob("*/*.tflite")},
     }}
     for example in EXAMPLE_TESTS:
@@ -239,9 +245,9 @@ def write_images(folder, room):
     return {name: folder / name for name in images}
 
 
-def write_case_images(folder, cases, size, room):
+def write_case_images(folder, cases, packs, size, room):
     """Paths of images for run_cases.py that share the cases of a folder: of about `size` bytes, and
-    never more than `room`."""
+    never more than `room`. Each has the packs besides."""
     index = ROOT / cases / "INDEX"
     rows = [line.split("\t") for line in index.read_text().splitlines()] if index.exists() else []
     images, files, taken = [], {}, 0
@@ -251,7 +257,7 @@ def write_case_images(folder, cases, size, room):
         if taken + len(model) + len(case) > size:
             files, taken = {}, 0
         if not files:
-            files.update(sources("tests/conformance", "run_cases.py"))
+            files.update({**sources("tests/conformance", "run_cases.py"), **packs})
             files["conformance/INDEX"] = b""
             images.append(files)
         on_board = f"models/{pathlib.PurePath(path).as_posix().strip('/.')}"
@@ -309,19 +315,19 @@ def print_table(rows, columns):
 def test(names, pool, folder, with_models):
     """Tests and measures these boards; returns the Tally of all."""
     started = time.monotonic()
-    room = min(boards.rom_bytes(name) for name in names)
-    images = write_images(folder, room)
-    cases = write_case_images(folder, "build/tests/conformance", room - IMAGE_SPARE, room)
-    models = write_case_images(folder, "build/tests/models", MODEL_IMAGE_BYTES, boards.ROM_BYTES)
-
-    def start(name):
-        large = boards.rom_bytes(name) >= boards.ROM_BYTES
-        jobs = jobs_of(name, images, (models if with_models and large else []) + cases)
-        return [pool.submit(job) for job in jobs]
-
-    pending = {name: start(name) for name in names}
+    models = write_case_images(folder, "build/tests/models", {}, MODEL_IMAGE_BYTES, boards.ROM_BYTES)
+    pending, measured = {}, {}
+    for name in names:
+        room, packs, own = boards.rom_bytes(name), packs_of(name), folder / name
+        own.mkdir()
+        images = write_images(own, name, room)
+        spare = IMAGE_SPARE + sum(map(len, packs.values()))
+        cases = write_case_images(own, "build/tests/conformance", packs, room - spare, room)
+        large = with_models and room >= boards.ROM_BYTES
+        jobs = jobs_of(name, images, (models if large else []) + cases)
+        pending[name] = [pool.submit(job) for job in jobs]
+        measured[name] = pool.submit(measure, name, images["tests"])
     print(f"testing {', '.join(names)}: {sum(map(len, pending.values()))} runs", flush=True)
-    measured = {name: pool.submit(measure, name, images["tests"]) for name in names}
     total, rows, columns = run_tests.Tally(), [], {}
     for name in names:
         figures, tally = measured[name].result()

@@ -3,6 +3,7 @@
 
 qemu-m3_CPU := -mcpu=cortex-m3 -mthumb -mfloat-abi=soft
 qemu-m3_CPU_NAME := Cortex-M3
+qemu-m3_MPY := armv7m
 qemu-m3_MACHINE := mps2-an385
 qemu-m3_CLOCK := 25000000
 qemu-m3_HEAP := 3145728

@@ -3,6 +3,7 @@
 
 qemu-m55_CPU := -mcpu=cortex-m55 -mthumb -mfloat-abi=hard
 qemu-m55_CPU_NAME := Cortex-M55
+qemu-m55_MPY := armv7emdp
 qemu-m55_MACHINE := mps3-an547
 qemu-m55_CLOCK := 32000000
 qemu-m55_HEAP := 3145728

@@ -3,6 +3,7 @@
 
 qemu-m7_CPU := -mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-d16
 qemu-m7_CPU_NAME := Cortex-M7
+qemu-m7_MPY := armv7emdp
 qemu-m7_MACHINE := mps2-an500
 qemu-m7_CLOCK := 25000000
 qemu-m7_HEAP := 3145728

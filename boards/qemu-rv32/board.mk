@@ -4,6 +4,7 @@
 # The older specification counts CSR instructions among the base's: GCC then finds 32-bit libraries.
 qemu-rv32_CPU := -march=rv32imac -mabi=ilp32 -misa-spec=2.2
 qemu-rv32_CPU_NAME := RV32IMAC
+qemu-rv32_MPY := rv32imc
 qemu-rv32_MACHINE := virt
 qemu-rv32_CLOCK := 10000000
 qemu-rv32_HEAP := 3145728

@@ -11,6 +11,7 @@ rp2_CODE_BYTES := 0xC0000
 rp2_FAMILY := 0xe48bff56
 
 $(eval $(call microlite-rp2,rp2,RPI-RP2))
+$(eval $(call microlite-packs,rp2,armv6m))
 
 rp2_FIRMWARE += build/rp2/bootrom.bin build/rp2/emulator build/rp2/rom_bytes $(CURDIR)/$(RP2040JS)
 EMULATED += rp2

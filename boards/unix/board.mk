@@ -6,9 +6,6 @@ unix_FIRMWARE := build/unix/micropython
 unix_IMAGES := build/unix/micropython
 unix_START = chmod +x {name} && ./{name} script.py, on $(shell uname -sm)
 
-unix_PACK_CC := $(CC)
-unix_PACK_CXX := $(CXX)
-
 $(eval $(call microlite-library,unix))
 $(eval $(call microlite-firmware,unix,unix,micropython,VARIANT_DIR=$(CURDIR)/boards/unix))
 

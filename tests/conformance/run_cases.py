@@ -1,24 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """For MicroPython: run_cases.py FOLDER [NAME...] runs the cases listed in FOLDER/INDEX through the
 module microlite and reports like the host's runner, tools/cases.cc, which describes the format.
-Ops that the firmware leaves to op packs come from those packs, found by MICROPYPATH."""
+Ops that the firmware leaves to op packs come from those packs: every .mpy on sys.path is one."""
 
 import array
 import gc
+import os
 import struct
 import sys
 
 import microlite
-
-PACKS, LACKING = (), ()
-try:
-    import leaky_relu
-
-    PACKS = (leaky_relu,)
-except ImportError:
-    if sys.platform == "linux":
-        raise
-    LACKING = ("LEAKY_RELU",)
 
 TYPECODES = {
     "float32": "f",
@@ -81,19 +72,28 @@ def run(model, case):
     return None
 
 
+def load_packs():
+    packs = []
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:  # Not every folder that could be there is.
+            continue
+        packs += [__import__(name[:-4]) for name in names if name.endswith(".mpy")]
+    return packs
+
+
 def main(folder, *names):
+    packs = load_packs()
     with open(folder + "/INDEX") as index:
         rows = [line.rstrip("\n").split("\t") for line in index]
     for row in rows:
-        name, op, path, optional = (row + [""] * 3)[:4]
+        name, _, path, optional = (row + [""] * 3)[:4]
         if names and not any(part in name for part in names):
-            continue
-        if op in LACKING:
-            print("skip %s: op packs are built for the Unix port only" % name)
             continue
         gc.collect()
         try:
-            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False, ops=PACKS)
+            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False, ops=packs)
             wrong = run(model, read_case("%s/%s.io" % (folder, name)))
             print("FAIL %s: %s" % (name, wrong) if wrong else "ok " + name)
         except NotImplementedError as error:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The arithmetic in place of the ESP8266's ROM against this machine's own.
+// Arithmetic in plain integers against this machine's own.
 
-#include "tests/isa/rom_arithmetic.h"
+#include "packs/support/soft_arithmetic.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <random>
 
-namespace rom {
+namespace soft {
 namespace {
 
 template <class To, class From>
@@ -76,11 +76,11 @@ void CheckOperators() {
   }
 }
 
-TEST(RomArithmetic, Float) { CheckOperators<F32, float>(); }
+TEST(SoftArithmetic, Float) { CheckOperators<F32, float>(); }
 
-TEST(RomArithmetic, Double) { CheckOperators<F64, double>(); }
+TEST(SoftArithmetic, Double) { CheckOperators<F64, double>(); }
 
-TEST(RomArithmetic, Conversions) {
+TEST(SoftArithmetic, Conversions) {
   Numbers<F32> floats;
   Numbers<F64> doubles;
   for (int i = 0; i < 200000; ++i) {
@@ -105,7 +105,7 @@ TEST(RomArithmetic, Conversions) {
   }
 }
 
-TEST(RomArithmetic, Integers) {
+TEST(SoftArithmetic, Integers) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 100000; ++i) {
     const uint64_t a = random() >> random() % 64, b = (random() >> random() % 64) | 1;
@@ -124,4 +124,4 @@ TEST(RomArithmetic, Integers) {
 }
 
 }  // namespace
-}  // namespace rom
+}  // namespace soft

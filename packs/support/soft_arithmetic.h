@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef TESTS_ISA_ROM_ARITHMETIC_H_
-#define TESTS_ISA_ROM_ARITHMETIC_H_
+#ifndef PACKS_SUPPORT_SOFT_ARITHMETIC_H_
+#define PACKS_SUPPORT_SOFT_ARITHMETIC_H_
 
 #include <stdint.h>
 
 // Arithmetic for CPUs without it, in plain integers: IEEE 754, rounding to nearest, ties to even.
-// The ESP8266 has such functions in its ROM, so its compiler's library leaves them out
-// (lx106_rom.cc).
+// For where GCC's library has none: tests/isa/lx106_rom.cc, armv6m.cc.
 
-namespace rom {
+namespace soft {
 
 struct Product {
   uint64_t high, low;
@@ -196,6 +195,6 @@ uint32_t ToMagnitude(typename F::Bits bits, uint32_t largest) {
   return magnitude < largest ? magnitude : largest;
 }
 
-}  // namespace rom
+}  // namespace soft
 
-#endif  // TESTS_ISA_ROM_ARITHMETIC_H_
+#endif  // PACKS_SUPPORT_SOFT_ARITHMETIC_H_
