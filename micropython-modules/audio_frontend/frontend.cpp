@@ -86,7 +86,7 @@ constexpr mp_arg_t kAllowed[kKeywords] = {
 };
 
 [[noreturn]] void RaiseType(qstr name, const char* wanted, mp_obj_t value) {
-  mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("%q is %s, not %s"), name, wanted,
+  mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("%q must be %s, not %s"), name, wanted,
                     mp_obj_get_type_str(value));
 }
 
@@ -345,12 +345,11 @@ void audio_frontend_attr(mp_obj_t object, qstr attr, mp_obj_t* dest) {
 }
 
 mp_obj_t audio_frontend_rows(mp_obj_t self, mp_obj_t object) {
-  uint32_t count = 0;
   const mp_int_t number = mp_obj_get_int(object);
   if (number < 0) mp_raise_ValueError(MP_ERROR_TEXT("a number of samples is negative"));
   if (number > INT32_MAX) mp_raise_ValueError(MP_ERROR_TEXT("too many samples"));
-  count = static_cast<uint32_t>(number);
-  return mp_obj_new_int_from_uint(ToFrontend(self)->frontend.RowsAfter(count));
+  return mp_obj_new_int_from_uint(
+      ToFrontend(self)->frontend.RowsAfter(static_cast<uint32_t>(number)));
 }
 
 mp_obj_t audio_frontend_process(mp_obj_t object, mp_obj_t samples_object, mp_obj_t out) {
@@ -432,7 +431,7 @@ mp_obj_t microlite_audio_frontend_execute(mp_obj_t object, mp_obj_t samples_obje
   int8_t* items = m_new(int8_t, frontend.channels());
   array->items = items;
   frontend.DropSamples();
-  frontend.Take(SamplesFrom(samples_object).at, samples.count);
+  frontend.Take(samples.at, samples.count);
   if (!frontend.full()) return MP_OBJ_FROM_PTR(array);
   for (const uint16_t feature : frontend.Row()) *items++ = QuantizeFeature(feature);
   array->len = frontend.channels();

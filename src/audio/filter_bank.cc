@@ -7,12 +7,14 @@
 namespace microlite::audio {
 namespace {
 
-float Mel(float hz) { return 1127.0f * Log1pF(hz / 700.0f); }
+// What the original computes in double precision and in single is told apart here as there.
 
-int16_t Quantize(float weight) {
-  const float scaled = weight * (1 << kFilterBankBits) + 0.5f;
+float Mel(float hz) { return static_cast<float>(1127.0 * Log1p(static_cast<double>(hz) / 700.0)); }
+
+int16_t Quantize(double weight) {
+  const double scaled = weight * (1 << kFilterBankBits) + 0.5;
   const int32_t whole = static_cast<int32_t>(scaled);
-  return static_cast<int16_t>(whole - (static_cast<float>(whole) > scaled));  // Rounded down.
+  return static_cast<int16_t>(whole - (whole > scaled));  // Rounded down.
 }
 
 // Digit by digit from the highest pair of bits; what is left over tells how to round.
@@ -66,12 +68,12 @@ void SquareRoots(Span<const uint64_t> sums, int shift, uint32_t* output) {
 }
 
 float MelBank::HzPerBin() const {
-  return 0.5f * static_cast<float>(sample_rate) / (static_cast<float>(spectrum_size) - 1);
+  return static_cast<float>(0.5 * sample_rate / (spectrum_size - 1));
 }
 
 uint32_t MelBank::Start() const {
-  const float start = 1.5f + lower_hz / HzPerBin();
-  return start < static_cast<float>(spectrum_size) ? static_cast<uint32_t>(start) : spectrum_size;
+  const double start = 1.5 + static_cast<double>(lower_hz / HzPerBin());
+  return start < spectrum_size ? static_cast<uint32_t>(start) : spectrum_size;
 }
 
 float MelBank::Corner(uint32_t band) const {
@@ -103,8 +105,8 @@ void MakeBank(const MelBank& mel, int16_t* frequency_starts, int16_t* widths,
     for (uint32_t i = start; i < end; ++i) {
       const float falling =
           (corner - Mel(static_cast<float>(i) * hz_per_bin)) / (corner - last_corner);
-      weights[i - first] = Quantize(falling);
-      unweights[i - first] = Quantize(1.0f - falling);
+      weights[i - first] = Quantize(static_cast<double>(falling));
+      unweights[i - first] = Quantize(1.0 - static_cast<double>(falling));
     }
     last_corner = corner;
     start = end;

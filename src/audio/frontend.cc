@@ -17,6 +17,7 @@ using namespace audio;
 
 namespace {
 
+constexpr uint32_t kMinRate = 100;
 constexpr uint32_t kMaxRate = 400000, kMaxMilliseconds = 10000;  // Their product fits in 32 bits.
 constexpr uint32_t kMaxFft = 32768;  // Its frequencies are counted in int16.
 constexpr int kNoiseBits = 14;
@@ -32,8 +33,8 @@ uint32_t ToNoiseBits(float x) { return static_cast<uint32_t>(x * (1 << kNoiseBit
 
 Status CheckTimes(const AudioSettings& s, Report* report) {
   constexpr Status kBad = Status::kInvalidArgument;
-  if (s.sample_rate < 1 || s.sample_rate > kMaxRate) {
-    return report->Set(kBad, "sample_rate must be 1 to {}", kMaxRate);
+  if (s.sample_rate < kMinRate || s.sample_rate > kMaxRate) {
+    return report->Set(kBad, "sample_rate must be {} to {}", kMinRate, kMaxRate);
   }
   if (s.window_ms > kMaxMilliseconds) {
     return report->Set(kBad, "window_ms is more than {}", kMaxMilliseconds);
@@ -56,8 +57,8 @@ Status CheckBank(const MelBank& mel, Report* report) {
     return report->Set(kBad, "channels must be 1 to {}, the frequencies of this window",
                        static_cast<int32_t>(mel.spectrum_size - 1));
   }
-  if (!(mel.lower_hz >= 0)) return report->Set(kBad, "lower_hz is below 0");
-  if (!(mel.upper_hz > mel.lower_hz)) return report->Set(kBad, "upper_hz is not above lower_hz");
+  if (!(mel.lower_hz >= 0)) return report->Set(kBad, "lower_hz must be 0 or more");
+  if (!(mel.upper_hz > mel.lower_hz)) return report->Set(kBad, "upper_hz must be more than lower_hz");
   if (!(mel.upper_hz <= 0.5f * kMaxRate) || mel.End() >= mel.spectrum_size) {
     return report->Set(kBad, "upper_hz is too near to or above half the sample_rate, {} Hz",
                        static_cast<int32_t>(mel.sample_rate / 2));

@@ -8,10 +8,10 @@
 namespace microlite::audio {
 
 void MakeWindow(Span<int16_t> window) {
-  const float step = 3.14159265358979323846f * 2.0f / static_cast<float>(window.size);
+  const float step = static_cast<float>(3.14159265358979323846 * 2.0 / window.size);
   for (uint32_t i = 0; i < window.size; ++i) {
-    const float value = 0.5f - 0.5f * CosF(step * (static_cast<float>(i) + 0.5f));
-    window[i] = static_cast<int16_t>(value * (1 << kWindowBits) + 0.5f);
+    const float value = static_cast<float>(0.5 - 0.5 * Cos(static_cast<double>(step) * (i + 0.5)));
+    window[i] = static_cast<int16_t>(static_cast<double>(value) * (1 << kWindowBits) + 0.5);
   }
 }
 

@@ -8,17 +8,14 @@
 
 namespace microlite {
 
-// Within 2^-52 of the true value for |x| <= 8.
-double Cos(double x);
-double Sin(double x);
+// Within two units in the last place of the true value.
+double Cos(double x);    // |x| <= 8
+double Sin(double x);    // |x| <= 8
+double Log1p(double x);  // ln(1 + x); 0 <= x < 2^50
 
 // The float nearest to the true value (but for ties that cannot be told apart in double precision).
-float CosF(float x);           // |x| <= 8
-float PowF(float x, float y);  // x > 0 and normal; where the result overflows, infinity.
-
-// ln(1 + x) for finite x >= 0, to within one unit in the last place: the very floats that glibc
-// before 2.41 and newlib give, since they compute it with the same steps in single precision.
-float Log1pF(float x);
+// x > 0 and normal; infinity where the result overflows.
+float PowF(float x, float y);
 
 }  // namespace microlite
 
