@@ -168,7 +168,7 @@ Requantize PerChannel(int32_t channels) {
   auto& [multipliers, shifts] = factors.emplace_back();
   multipliers.assign(static_cast<size_t>(channels), 1518500250);
   shifts.assign(static_cast<size_t>(channels), -7);
-  return {multipliers.data(), shifts.data(), 1, 3, -128, 127};
+  return {multipliers.data(), shifts.data(), 1, 3, -128, 127, false};
 }
 
 struct ConvCase {

@@ -29,13 +29,15 @@ using Choose = Kernel<Params, Data...> (*)(const Params&);
 
 // From a 32-bit accumulator to an 8-bit or 16-bit output:
 //   clamp(Multiply(acc, multipliers[i], shifts[i]) + zero_point, min, max)
-// with i = channel * step: step 1 for per-channel factors, 0 for one factor.
+// with i = channel * step: step 1 for per-channel factors, 0 for one factor. With `wide`, the
+// accumulator and the bias have 64 bits, and the factor is applied by MultiplyWide().
 struct Requantize {
   const int32_t* multipliers;
   const int8_t* shifts;
   int16_t step;
   int16_t zero_point;
   int32_t min, max;
+  bool wide;
 };
 
 // Output of float kernels: clamp(acc, min, max).
@@ -43,20 +45,37 @@ struct FloatRange {
   float min, max;
 };
 
+// Output of kernels that quantise their input themselves (see QuantizeRow()), each batch for
+// itself:
+//   clamp(acc * scales[i] * input_scale + bias, min, max)
+// with i as above. The kernel finds out the input's scale and zero point.
+struct Rescale {
+  const float* scales;
+  int16_t step;
+  bool asymmetric;
+  float input_scale;
+  FloatRange range;
+};
+
 // Products of inputs and filters, as in CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED:
 //   out(bias + sum of (input - input_zero_point) * (filter - filter_zero_point))
 struct ProductParams {
   int16_t input_zero_point, filter_zero_point;
   union {
-    Requantize requantize;  // For integer kernels.
-    FloatRange range;       // For float kernels.
+    Requantize requantize;  // To integers.
+    FloatRange range;       // From floats to floats.
+    Rescale rescale;        // For dynamic-range quantisation.
   };
 };
 
 // The types of input, filter, bias and output.
 enum class ProductTypes : uint8_t {
-  kF32,  // All float.
-  kS8,   // int8, int8, int32, int8
+  kF32,    // All float.
+  kS8,     // int8, int8, int32, int8
+  kS8S4,   // int8, int4, int32, int8: filters packed two elements a byte, the first one low.
+  kS16S8,  // int16, int8, int32 or with Requantize::wide int64, int16: without zero points.
+  kU8,     // uint8, uint8, int32, uint8
+  kF32S8,  // float, int8, float, float: dynamic-range quantisation
   kCount
 };
 
@@ -64,13 +83,10 @@ enum class ProductTypes : uint8_t {
 template <class Params>
 using ChooseProduct = Choose<Params, const void*, const void*, const void*, void*>;
 
+// A table may lack kernels (null) for types that its program does not meet.
 template <class Params>
 struct ProductKernels {
   ChooseProduct<Params> choose[static_cast<int>(ProductTypes::kCount)];
-
-  auto For(ProductTypes types, const Params& params) const {
-    return choose[static_cast<int>(types)](params);
-  }
 };
 
 // FULLY_CONNECTED: output[b][o] is the product of input[b] and filter[o].

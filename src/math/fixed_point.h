@@ -62,6 +62,15 @@ constexpr int32_t Multiply(int32_t x, int32_t multiplier, int shift) {
   // away from zero. No step overflows, since -2^31 < high < 2^31 - 1 for any 32-bit multiplier.
   return (((high + (high >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
+// round(x * factor) of a 64-bit x, halves up, with the 15 highest bits of the multiplier: what the
+// reference kernels do with 64-bit accumulators. -31 <= shift <= 14; wraps where they overflow.
+constexpr int32_t MultiplyWide(int64_t x, int32_t multiplier, int shift) {
+  const int32_t reduced = multiplier < 0x7fff0000 ? (multiplier + (1 << 15)) >> 16 : 0x7fff;
+  const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint32_t>(reduced);
+  const int right = 15 - shift;
+  return static_cast<int32_t>(static_cast<int64_t>(product + (uint64_t{1} << (right - 1))) >>
+                              right);
+}
 constexpr int32_t Multiply(int32_t x, Factor factor) {
   return Multiply(x, factor.multiplier, factor.shift);
 }

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/ops/ops.h"
-#include "src/ops/prepare.h"
-#include "src/ops/run_kernel.h"
+#include "src/ops/product.h"
 #include "src/ops/window.h"
 
 namespace microlite {
 namespace {
 
-constexpr int kInput = 0, kFilter = 1, kBias = 2;
+constexpr int kInput = 0, kFilter = 1;
 
 // Where CONV_2D and DEPTHWISE_CONV_2D differ.
 struct Kind {
   // Slots of Conv2DOptions and DepthwiseConv2DOptions. The latter's depth_multiplier repeats what
   // the shapes say.
-  int activation_slot, dilation_width_slot, dilation_height_slot;
+  int activation_slot, dilation_width_slot, dilation_height_slot, bias_type_slot;
   int output_dimension;  // The filter's dimension with an element for each output channel.
 };
-constexpr Kind kConvKind = {3, 4, 5, 0};
-constexpr Kind kDepthwiseKind = {4, 5, 6, 3};
+constexpr Kind kConvKind = {3, 4, 5, 6, 0};
+constexpr Kind kDepthwiseKind = {4, 5, 6, -1, 3};
 
 // Groups of channels from the filter's shape; see ConvParams.
 Status PrepareGroups(PrepareContext& p, const Kind& kind, const Shape& filter, ConvParams* params) {
@@ -55,34 +54,18 @@ Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
 template <class Kernels>
 Status Prepare(PrepareContext& p, const Kind& kind) {
   MICROLITE_TRY(p.CheckArity(2, 3, 1));
-  Activation activation;
-  MICROLITE_TRY(GetActivation(p, kind.activation_slot, &activation));
-  const Tensor& input = p.input(kInput);
-  const Tensor& output = p.output(0);
-  MICROLITE_TRY(CheckFilterType(p));
-  MICROLITE_TRY(CheckOutputType(p, 0, input.type));
   ConvParams params = {};
   MICROLITE_TRY(PrepareShapes(p, kind, &params));
-  switch (input.type) {
-    case DataType::kFloat32:
-      MICROLITE_TRY(CheckBias(p, kBias, DataType::kFloat32, params.output.channels));
-      params.range = ActivationRange(activation);
-      return InstallProduct(p, params, ProductTypes::kF32, p.kernels<Kernels>());
-    case DataType::kInt8:
-      MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt32, params.output.channels));
-      MICROLITE_TRY(CheckQuantizedInput(p, kInput));
-      MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-      MICROLITE_TRY(CheckFilterScales(p, kind.output_dimension, params.output.channels));
-      if (p.input(kFilter).zero_point() != 0) {
-        return p.Unsupported("filter has zero point {}, expected 0", p.input(kFilter).zero_point());
-      }
-      params.input_zero_point = static_cast<int16_t>(input.zero_point());
-      MICROLITE_TRY(PrepareRequantize(p, input, p.input(kFilter), output, activation, false,
-                                      &params.requantize));
-      return InstallProduct(p, params, ProductTypes::kS8, p.kernels<Kernels>());
-    default:
-      return p.UnsupportedInput(kInput);
-  }
+  ProductSpec spec;
+  spec.filter_axis = kind.output_dimension;
+  spec.outputs = params.output.channels;
+  spec.activation_slot = kind.activation_slot;
+  spec.bias_type_slot = kind.bias_type_slot;
+  // As in TensorFlow Lite, where the case of one scale is the older one.
+  spec.asymmetric = p.input(kFilter).quantization.per_channel() || params.groups > 1;
+  ProductTypes types;
+  MICROLITE_TRY(PrepareProduct(p, spec, &params, &types));
+  return InstallProduct(p, spec, params, types, p.kernels<Kernels>());
 }
 
 [[gnu::cold]] Status PrepareConv(PrepareContext& p) { return Prepare<ConvKernels>(p, kConvKind); }

@@ -301,7 +301,7 @@ Status PrepareProducts(PrepareContext& p, int values, int weights, FullyConnecte
     shifts[g] = static_cast<int8_t>(factor.shift);
   }
   params->input_zero_point = static_cast<int16_t>(p.input(values).zero_point());
-  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767};
+  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767, false};
   return Status::kOk;
 }
 

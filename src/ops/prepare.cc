@@ -65,13 +65,6 @@ Status CheckState(PrepareContext& p, int i, DataType type, int64_t count) {
                    static_cast<int32_t>(count));
 }
 
-Status CheckFilterType(PrepareContext& p) {
-  const DataType input = p.input(0).type, filter = p.input(1).type;
-  if (filter == input) return Status::kOk;
-  return p.Unsupported("filter of type {type} with input of type {type} is not supported",
-                       static_cast<int32_t>(filter), static_cast<int32_t>(input));
-}
-
 Status CheckFilterScales(PrepareContext& p, int axis, int32_t outputs) {
   constexpr int kFilter = 1;
   MICROLITE_TRY(CheckQuantizedInput(p, kFilter));
@@ -167,7 +160,9 @@ Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& f
     const double product = round_product ? static_cast<double>(rounded)
                                          : static_cast<double>(input.scale()) * scales[c];
     Factor factor;
-    if (!ToFactor(product / static_cast<double>(output.scale()), &factor)) {
+    // MultiplyWide(), for int16 outputs, takes no more.
+    const int32_t most = output.type == DataType::kInt16 ? 14 : 30;
+    if (!ToFactor(product / static_cast<double>(output.scale()), &factor) || factor.shift > most) {
       return p.Invalid("scales of channel {} are out of proportion", static_cast<int32_t>(c));
     }
     if (multipliers == nullptr || shifts == nullptr) continue;
@@ -176,8 +171,8 @@ Status PrepareRequantize(PrepareContext& p, const Tensor& input, const Tensor& f
   }
   const IntRange range = ActivationRange(activation, output);
   const int16_t step = scales.size > 1 ? 1 : 0;
-  *out = {multipliers, shifts,   step, static_cast<int16_t>(output.zero_point()),
-          range.min,   range.max};
+  *out = {multipliers, shifts,    step, static_cast<int16_t>(output.zero_point()),
+          range.min,   range.max, false};
   return Status::kOk;
 }
 

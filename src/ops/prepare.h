@@ -33,9 +33,6 @@ struct IntRange {
 // Refuses input i unless it is a variable tensor that an op can keep `count` elements of state in.
 [[gnu::cold]] Status CheckState(PrepareContext& p, int i, DataType type, int64_t count);
 
-// Refuses a filter, input 1, of another type than input 0.
-[[gnu::cold]] Status CheckFilterType(PrepareContext& p);
-
 // Refuses a filter, input 1, whose quantisation an integer kernel cannot use: as for other inputs,
 // or with a number of scales that is neither 1 nor `outputs` along dimension `axis`, or with zero
 // points that differ. (The scales of a bias are not looked at: real models have strange ones.)

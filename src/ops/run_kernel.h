@@ -12,8 +12,6 @@
 
 namespace microlite {
 
-// ---- From one input to the output ------------------------------------------------------------
-
 template <class Params, class In, class Out>
 struct MapState {
   Params params;
@@ -34,32 +32,6 @@ Status InstallKernel(PrepareContext& p, const Params& params,
   const auto kernel = choose(params);
   return p.Install<RunMap<Params, In, Out>>(
       MapState<Params, In, Out>{params, kernel.run, p.RequestScratch(kernel.scratch_bytes)});
-}
-
-// ---- Products of an input, a filter and perhaps a bias: inputs 0, 1 and 2 ---------------------
-
-template <class Params>
-struct ProductState {
-  Params params;
-  void (*run)(const Params&, const void*, const void*, const void*, void*, void* scratch);
-  uint32_t scratch;
-  bool has_bias;
-};
-
-template <class Params>
-Status RunProduct(const ProductState<Params>& state, EvalContext& context) {
-  const void* bias = state.has_bias ? context.input<void>(2) : nullptr;
-  state.run(state.params, context.input<void>(0), context.input<void>(1), bias,
-            context.output<void>(0), context.scratch<void>(state.scratch));
-  return Status::kOk;
-}
-
-template <class Params>
-Status InstallProduct(PrepareContext& p, const Params& params, ProductTypes types,
-                      const ProductKernels<Params>& kernels) {
-  const auto kernel = kernels.For(types, params);
-  return p.Install<RunProduct<Params>>(ProductState<Params>{
-      params, kernel.run, p.RequestScratch(kernel.scratch_bytes), p.has_input(2)});
 }
 
 }  // namespace microlite

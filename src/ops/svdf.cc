@@ -220,7 +220,7 @@ Status PrepareScaling(PrepareContext& p, IntScaling* scaling, FullyConnectedPara
   if (shift != nullptr) *shift = static_cast<int8_t>(feature.shift);
   params->input_zero_point = static_cast<int16_t>(input.zero_point());
   const IntRange range = RangeOf(memory.type);
-  params->requantize = {multiplier, shift, 0, 0, range.min, range.max};
+  params->requantize = {multiplier, shift, 0, 0, range.min, range.max, false};
   return Status::kOk;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The least program that runs a model like hello_world's: one op, errors as text. Only its size
-// matters; it is linked, not run.
+// The least program that runs a model like hello_world's: one op for its common types, errors as
+// text. Only its size matters; it is linked, not run.
 
 #include "microlite/interpreter.h"
 #include "src/kernels/selected.h"
@@ -13,7 +13,7 @@ char message[100];
 
 int main() {
   using namespace microlite;
-  static const OpEntry kOps[] = {Use(ops::kFullyConnected, selected::kFullyConnected)};
+  static const OpEntry kOps[] = {Use(ops::kFullyConnected, selected::kCommonFullyConnected)};
   static const OpPack kPack = {kOpAbi, 1, kOps};
   static const OpPack* const kPacks[] = {&kPack};
   Interpreter::Config config;

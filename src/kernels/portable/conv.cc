@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/kernels/portable/dot.h"
+#include "src/kernels/portable/dynamic.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 #include "src/kernels/portable/rows.h"
@@ -248,11 +249,32 @@ Choice ChooseRows(const ConvParams& p) {
   return {RunRows<row, In, Out>, ScratchBytes(p, 1, sizeof(In))};
 }
 
+int32_t InputElements(const ConvParams& p) {
+  return p.input.height * p.input.width * p.input.channels;
+}
+
+void RunDynamic(const ConvParams& p, const void* input, const void* filters, const void* bias,
+                void* output, void* scratch) {
+  QuantizeBatches(p, InputElements(p), p.output.height * p.output.width * p.output.channels, input,
+                  output, scratch,
+                  [&](const ConvParams& one, const int8_t* image, float* out, void* rest) {
+                    RunRows<RowS8ToF32, int8_t, float>(one, image, filters, bias, out, rest);
+                  });
+}
+
+Choice ChooseDynamic(const ConvParams& p) {
+  return {RunDynamic, QuantizedBytes(InputElements(p)) + ScratchBytes(p, 1, sizeof(int8_t))};
+}
+
 }  // namespace
 
 const ConvKernels kConv = {{{
     ChooseF32,
     ChooseRows<RowS8, int8_t, int8_t>,
+    ChooseRows<RowS8S4, int8_t, int8_t>,
+    ChooseRows<RowS16S8, int16_t, int16_t>,
+    ChooseRows<RowU8, int8_t, uint8_t>,
+    ChooseDynamic,
 }}};
 
 }  // namespace microlite::portable

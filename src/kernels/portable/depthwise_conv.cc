@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/kernels/portable/dynamic.h"
+#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 #include "src/kernels/portable/taps.h"
@@ -14,30 +16,77 @@ namespace {
 constexpr int kWideTile = sizeof(void*) == 8 ? 16 : 4;
 constexpr int kNarrowTile = 4;
 
+// The types of each case, how an input is loaded and how its product with a weight is added.
+
+template <class Out_ = int8_t, class Bias_ = int32_t>
 struct Int8 {
   using Value = int8_t;
-  using Bias = int32_t;
+  using Weights = const int8_t*;
+  using Bias = Bias_;
   using Sum = uint32_t;
+  using Out = Out_;
+  static constexpr int kTile = kWideTile;
   int16_t zero_point;
 
   explicit Int8(const ConvParams& p) : zero_point(p.input_zero_point) {}
 
   int16_t Load(int8_t x) const { return static_cast<int16_t>(x - zero_point); }
   // A product of 16-bit numbers is what vector units and DSP extensions have; sums may wrap.
-  static void Add(uint32_t* sum, int16_t x, int8_t w) {
+  void Add(uint32_t* sum, int16_t x, int8_t w) const {
     *sum += static_cast<uint32_t>(x * static_cast<int16_t>(w));
   }
 };
 
+struct Int4 : Int8<> {
+  using Weights = Int4Values;
+  static constexpr int kTile = kNarrowTile;
+  using Int8<>::Int8;
+};
+
+struct UInt8 {
+  using Value = uint8_t;
+  using Weights = const uint8_t*;
+  using Bias = int32_t;
+  using Sum = uint32_t;
+  using Out = uint8_t;
+  static constexpr int kTile = kNarrowTile;
+  int16_t zero_point, filter_zero_point;
+
+  explicit UInt8(const ConvParams& p)
+      : zero_point(p.input_zero_point), filter_zero_point(p.filter_zero_point) {}
+
+  int16_t Load(uint8_t x) const { return static_cast<int16_t>(x - zero_point); }
+  void Add(uint32_t* sum, int16_t x, uint8_t w) const {
+    *sum += static_cast<uint32_t>(x * (w - filter_zero_point));
+  }
+};
+
+struct Int16 {
+  using Value = int16_t;
+  using Weights = const int8_t*;
+  using Bias = void;
+  using Sum = int64_t;
+  using Out = int16_t;
+  static constexpr int kTile = kNarrowTile;
+
+  explicit Int16(const ConvParams&) {}
+
+  int16_t Load(int16_t x) const { return x; }
+  void Add(int64_t* sum, int16_t x, int8_t w) const { *sum += x * w; }
+};
+
 struct Float {
   using Value = float;
+  using Weights = const float*;
   using Bias = float;
   using Sum = float;
+  using Out = float;
+  static constexpr int kTile = kWideTile;
 
   explicit Float(const ConvParams&) {}
 
   float Load(float x) const { return x; }
-  static void Add(float* sum, float x, float w) { *sum += x * w; }
+  void Add(float* sum, float x, float w) const { *sum += x * w; }
 };
 
 // The part of the window that stands on the input, as steps between elements.
@@ -52,15 +101,16 @@ struct Field {
 template <int tile, bool shared, class A>
 __attribute__((noinline)) void Accumulate(const A& a, const Field& field,
                                           const typename A::Value* input,
-                                          const typename A::Value* filter, typename A::Sum* sums) {
+                                          const typename A::Weights& filter,
+                                          typename A::Sum* sums) {
   typename A::Sum sum[tile] = {};
   for (int32_t row = 0; row < field.rows; ++row) {
     const typename A::Value* x = input + row * field.input_row;
-    const typename A::Value* w = filter + row * field.filter_row;
+    typename A::Weights w = filter + row * field.filter_row;
     for (int32_t column = 0; column < field.columns; ++column) {
       // Unrolled for a tile of 4, which keeps the sums in registers; vectorised for one of 16.
 #pragma GCC unroll 4
-      for (int c = 0; c < tile; ++c) A::Add(&sum[c], a.Load(x[shared ? 0 : c]), w[c]);
+      for (int c = 0; c < tile; ++c) a.Add(&sum[c], a.Load(x[shared ? 0 : c]), w[c]);
       x += field.input_column;
       w += field.filter_column;
     }
@@ -69,108 +119,108 @@ __attribute__((noinline)) void Accumulate(const A& a, const Field& field,
   for (int c = 0; c < tile; ++c) sums[c] = sum[c];
 }
 
+// What is to be computed at one position. Input and filter are given as a start and an element
+// there, since the elements' size is the business of whoever computes.
+struct Job {
+  Field field;
+  const void* input;
+  const void* filter;
+  const void* bias;
+  int32_t input_element, filter_element;
+};
+
+// Output channels [c, end). With `shared`, all of them see the input channel at input_element, else
+// that is the one of channel 0.
 template <class A>
-class DepthwiseConvolution {
- public:
-  using T = typename A::Value;
-  using Bias = typename A::Bias;
-
-  DepthwiseConvolution(const A& arithmetic, const ConvParams& p, const T* filter, const Bias* bias)
-      : arithmetic_(arithmetic),
-        p_(p),
-        filter_(filter),
-        bias_(bias),
-        multiplier_(p.output.channels / p.input.channels) {
-    // A dilation beyond the input's size may overflow these, but then no two taps are seen at once.
-    field_.input_row = WrapMul(p.window.dilation_height, p.input.width * p.input.channels);
-    field_.input_column = WrapMul(p.window.dilation_width, p.input.channels);
-    field_.filter_row = p.window.width * p.output.channels;
-    field_.filter_column = p.output.channels;
-  }
-
-  void Run(const T* image, T* output) {
-    for (int32_t y = 0; y < p_.output.height; ++y) {
-      const Taps rows = RowsAt(y, p_.window, p_.input);
-      field_.rows = rows.count();
-      for (int32_t x = 0; x < p_.output.width; ++x) {
-        const Taps columns = ColumnsAt(x, p_.window, p_.input);
-        field_.columns = columns.count();
-        // A window beside the input reads nothing, from wherever it is.
-        const bool seen = field_.rows > 0 && field_.columns > 0;
-        RunPosition(seen ? image + InputOffset(rows, columns) : image,
-                    seen ? FilterOffset(rows, columns) : 0, output);
-        output += p_.output.channels;
-      }
-    }
+struct Channels {
+  static void Run(const ConvParams& p, const Job& job, bool shared, int32_t c, int32_t end,
+                  void* output) {
+    c = RunTiles<A::kTile>(p, job, shared, c, end, output);
+    if (kNarrowTile < A::kTile) c = RunTiles<kNarrowTile>(p, job, shared, c, end, output);
+    RunTiles<1>(p, job, shared, c, end, output);
   }
 
  private:
-  int32_t InputOffset(const Taps& rows, const Taps& columns) const {
-    const int32_t y = rows.origin + rows.first * p_.window.dilation_height;
-    const int32_t x = columns.origin + columns.first * p_.window.dilation_width;
-    return (y * p_.input.width + x) * p_.input.channels;
-  }
-  int32_t FilterOffset(const Taps& rows, const Taps& columns) const {
-    return rows.first * field_.filter_row + columns.first * field_.filter_column;
-  }
-
-  void RunPosition(const T* input, int32_t offset, T* output) const {
-    const T* filter = filter_ + offset;
-    if (multiplier_ == 1) {
-      RunChannels(false, input, filter, 0, p_.output.channels, output);
-      return;
-    }
-    for (int32_t c = 0; c < p_.input.channels; ++c) {
-      RunChannels(true, input + c, filter, c * multiplier_, (c + 1) * multiplier_, output);
-    }
-  }
-
-  // Output channels [c, end). With `shared`, all of them see one input channel.
-  void RunChannels(bool shared, const T* input, const T* filter, int32_t c, int32_t end,
-                   T* output) const {
-    c = RunTiles<kWideTile>(shared, input, filter, c, end, output);
-    if (kNarrowTile < kWideTile) c = RunTiles<kNarrowTile>(shared, input, filter, c, end, output);
-    RunTiles<1>(shared, input, filter, c, end, output);
-  }
-
   // As many whole tiles as there are. Returns the first channel left. Not inlined, to be there
   // once.
   template <int tile>
-  [[gnu::noinline]] int32_t RunTiles(bool shared, const T* input, const T* filter, int32_t c,
-                                     int32_t end, T* output) const {
+  [[gnu::noinline]] static int32_t RunTiles(const ConvParams& p, const Job& job, bool shared,
+                                            int32_t c, int32_t end, void* output) {
+    const A a(p);
+    const auto* input = static_cast<const typename A::Value*>(job.input) + job.input_element;
+    const auto filter = static_cast<typename A::Weights>(job.filter) + job.filter_element;
+    const auto* bias = static_cast<const typename A::Bias*>(job.bias);
     for (; c + tile <= end; c += tile) {
       typename A::Sum sums[tile];
       if (shared) {
-        Accumulate<tile, true>(arithmetic_, field_, input, filter + c, sums);
+        Accumulate<tile, true>(a, job.field, input, filter + c, sums);
       } else {
-        Accumulate<tile, false>(arithmetic_, field_, input + c, filter + c, sums);
+        Accumulate<tile, false>(a, job.field, input + c, filter + c, sums);
       }
-      Store<tile>(p_, sums, bias_, c, output);
+      Store<tile>(p, sums, bias, c, static_cast<typename A::Out*>(output));
     }
     return c;
   }
-
-  const A arithmetic_;
-  const ConvParams& p_;
-  const T* const filter_;
-  const Bias* const bias_;
-  const int32_t multiplier_;
-  Field field_;
 };
+
+using RunChannels = void (*)(const ConvParams& p, const Job& job, bool shared, int32_t c,
+                             int32_t end, void* output);
+
+// One image, at each position of the output; `pixel_bytes` are those of all its channels.
+void RunImage(const ConvParams& p, RunChannels channels, Job* job, int32_t image,
+              int32_t pixel_bytes, uint8_t* output) {
+  const int32_t multiplier = p.output.channels / p.input.channels;
+  for (int32_t y = 0; y < p.output.height; ++y) {
+    const Taps rows = RowsAt(y, p.window, p.input);
+    job->field.rows = rows.count();
+    for (int32_t x = 0; x < p.output.width; ++x, output += pixel_bytes) {
+      const Taps columns = ColumnsAt(x, p.window, p.input);
+      job->field.columns = columns.count();
+      job->input_element = image;
+      job->filter_element = 0;
+      // A window beside the input reads nothing, from wherever it is.
+      if (rows.count() > 0 && columns.count() > 0) {
+        const int32_t first_y = rows.origin + rows.first * p.window.dilation_height;
+        const int32_t first_x = columns.origin + columns.first * p.window.dilation_width;
+        job->input_element += (first_y * p.input.width + first_x) * p.input.channels;
+        job->filter_element =
+            rows.first * job->field.filter_row + columns.first * job->field.filter_column;
+      }
+      if (multiplier == 1) {
+        channels(p, *job, false, 0, p.output.channels, output);
+        continue;
+      }
+      for (int32_t c = 0; c < p.output.channels; c += multiplier, ++job->input_element) {
+        channels(p, *job, true, c, c + multiplier, output);
+      }
+    }
+  }
+}
+
+[[gnu::noinline]] void RunBatches(const ConvParams& p, RunChannels channels, int32_t output_bytes,
+                                  Job* job, void* output) {
+  // A dilation beyond the input's size may overflow these, but then no two taps are seen at once.
+  job->field.input_row = WrapMul(p.window.dilation_height, p.input.width * p.input.channels);
+  job->field.input_column = WrapMul(p.window.dilation_width, p.input.channels);
+  job->field.filter_row = p.window.width * p.output.channels;
+  job->field.filter_column = p.output.channels;
+  const int32_t image = p.input.height * p.input.width * p.input.channels;
+  const int32_t pixel_bytes = p.output.channels * output_bytes;
+  uint8_t* out = static_cast<uint8_t*>(output);
+  for (int32_t b = 0; b < p.batches; ++b) {
+    RunImage(p, channels, job, b * image, pixel_bytes, out);
+    out += p.output.height * p.output.width * pixel_bytes;
+  }
+}
 
 template <class A>
 void Run(const ConvParams& p, const void* input, const void* filter, const void* bias, void* output,
          void*) {
-  using T = typename A::Value;
-  DepthwiseConvolution<A> convolution(A(p), p, static_cast<const T*>(filter),
-                                      static_cast<const typename A::Bias*>(bias));
-  const T* image = static_cast<const T*>(input);
-  T* out = static_cast<T*>(output);
-  for (int32_t b = 0; b < p.batches; ++b) {
-    convolution.Run(image, out);
-    image += p.input.height * p.input.width * p.input.channels;
-    out += p.output.height * p.output.width * p.output.channels;
-  }
+  Job job = {};
+  job.input = input;
+  job.filter = filter;
+  job.bias = bias;
+  RunBatches(p, Channels<A>::Run, sizeof(typename A::Out), &job, output);
 }
 
 template <class A>
@@ -178,8 +228,27 @@ Kernel<ConvParams, const void*, const void*, const void*, void*> Choice(const Co
   return {Run<A>};
 }
 
+void RunDynamic(const ConvParams& p, const void* input, const void* filter, const void* bias,
+                void* output, void* scratch) {
+  QuantizeBatches(p, p.input.height * p.input.width * p.input.channels,
+                  p.output.height * p.output.width * p.output.channels, input, output, scratch,
+                  [&](const ConvParams& one, const int8_t* image, float* out, void* rest) {
+                    Run<Int8<float, float>>(one, image, filter, bias, out, rest);
+                  });
+}
+
 }  // namespace
 
-const DepthwiseConvKernels kDepthwiseConv = {{{Choice<Float>, Choice<Int8>}}};
+const DepthwiseConvKernels kDepthwiseConv = {{{
+    Choice<Float>,
+    Choice<Int8<>>,
+    Choice<Int4>,
+    Choice<Int16>,
+    Choice<UInt8>,
+    [](const ConvParams& p) {
+      return Kernel<ConvParams, const void*, const void*, const void*, void*>{
+          RunDynamic, QuantizedBytes(p.input.height * p.input.width * p.input.channels)};
+    },
+}}};
 
 }  // namespace microlite::portable

@@ -8,8 +8,8 @@
 
 namespace microlite::portable {
 
-template <int tile>
-void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, int32_t stride,
+template <int tile, class T>
+void Dot(const T* x, int16_t zero_point, const T* filters, int32_t n, int32_t stride,
          uint32_t* sums) {
   uint32_t sum[tile] = {};
   const auto add = [&](int32_t i) {
@@ -23,6 +23,26 @@ void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, 
   const int32_t whole = n & ~15;
   for (int32_t i = 0; i < whole; ++i) add(i);
   for (int32_t i = whole; i < n; ++i) add(i);
+#pragma GCC unroll 4
+  for (int f = 0; f < tile; ++f) sums[f] = sum[f];
+}
+
+template <int tile, class W>
+void Dot(const int16_t* x, const W* filters, int32_t n, int32_t stride, int64_t* sums) {
+  int64_t sum[tile] = {};
+  // Of 8-bit filters as many products as fit 32 bits are added up there, since not every core
+  // multiplies into 64.
+  constexpr int32_t kMost = sizeof(W) == 1 ? 256 : 1;
+  for (int32_t start = 0; start < n; start += kMost) {
+    const int32_t end = n - start < kMost ? n : start + kMost;
+    int32_t part[tile] = {};
+    for (int32_t i = start; i < end; ++i) {
+#pragma GCC unroll 4
+      for (int f = 0; f < tile; ++f) part[f] += x[i] * filters[f * stride + i];
+    }
+#pragma GCC unroll 4
+    for (int f = 0; f < tile; ++f) sum[f] += part[f];
+  }
 #pragma GCC unroll 4
   for (int f = 0; f < tile; ++f) sums[f] = sum[f];
 }
@@ -50,6 +70,14 @@ void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float 
 
 template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
 template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
+template void Dot<1>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t, uint32_t*);
+template void Dot<kFilterTile>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t,
+                               uint32_t*);
+
+template void Dot<1>(const int16_t*, const int8_t*, int32_t, int32_t, int64_t*);
+template void Dot<kFilterTile>(const int16_t*, const int8_t*, int32_t, int32_t, int64_t*);
+template void Dot<1>(const int16_t*, const int16_t*, int32_t, int32_t, int64_t*);
+template void Dot<kFilterTile>(const int16_t*, const int16_t*, int32_t, int32_t, int64_t*);
 
 template void Dot<1, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
 template void Dot<kFilterTile, 1>(const float*, const float*, int32_t, int32_t,

@@ -12,10 +12,14 @@ namespace microlite::portable {
 constexpr int kFilterTile = 4;
 
 // sums[f] = sum over i of (x[i] - zero_point) * filters[f * stride + i], modulo 2^32.
-// Defined for a tile of kFilterTile and of 1.
-template <int tile>
-void Dot(const int8_t* x, int16_t zero_point, const int8_t* filters, int32_t n, int32_t stride,
+// Defined for a tile of kFilterTile and of 1, and T of int8_t and uint8_t.
+template <int tile, class T>
+void Dot(const T* x, int16_t zero_point, const T* filters, int32_t n, int32_t stride,
          uint32_t* sums);
+
+// The same with 64-bit sums and without zero point. W is int8_t or int16_t.
+template <int tile, class W>
+void Dot(const int16_t* x, const W* filters, int32_t n, int32_t stride, int64_t* sums);
 
 // The same for `lanes` interleaved runs of inputs, each sum added up from its first product to its
 // last: sums[l][f] = sum over i of x[i * lanes + l] * filters[f * stride + i].

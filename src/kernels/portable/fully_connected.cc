@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/kernels/portable/dynamic.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/rows.h"
 
@@ -22,6 +23,19 @@ Kernel<FullyConnectedParams, const void*, const void*, const void*, void*> Choic
   return {Run<row, In, Out>};
 }
 
+void RunDynamic(const FullyConnectedParams& p, const void* input, const void* filters,
+                const void* bias, void* output, void* scratch) {
+  QuantizeBatches(p, p.inputs, p.outputs, input, output, scratch,
+                  [&](const FullyConnectedParams& one, const int8_t* row, float* out, void*) {
+                    RowS8ToF32(one, {filters, bias, p.inputs}, row, 0, p.outputs, out);
+                  });
+}
+
+Kernel<FullyConnectedParams, const void*, const void*, const void*, void*> ChooseDynamic(
+    const FullyConnectedParams& p) {
+  return {RunDynamic, QuantizedBytes(p.inputs)};
+}
+
 template <RowKernel row, class T, class Bias, class Out>
 Kernel<FullyConnectedParams, const T*, const T*, const Bias*, Out*> RecurrentChoice(
     const FullyConnectedParams&) {
@@ -32,6 +46,15 @@ Kernel<FullyConnectedParams, const T*, const T*, const Bias*, Out*> RecurrentCho
 }  // namespace
 
 const FullyConnectedKernels kFullyConnected = {{{
+    Choice<RowF32, float, float>,
+    Choice<RowS8, int8_t, int8_t>,
+    Choice<RowS8S4, int8_t, int8_t>,
+    Choice<RowS16S8, int16_t, int16_t>,
+    Choice<RowU8, uint8_t, uint8_t>,
+    ChooseDynamic,
+}}};
+
+const FullyConnectedKernels kCommonFullyConnected = {{{
     Choice<RowF32, float, float>,
     Choice<RowS8, int8_t, int8_t>,
 }}};

@@ -11,6 +11,8 @@ namespace microlite::portable {
 extern const ConvKernels kConv;
 extern const DepthwiseConvKernels kDepthwiseConv;
 extern const FullyConnectedKernels kFullyConnected;
+// For programs that know their models: only all floats, and all int8.
+extern const FullyConnectedKernels kCommonFullyConnected;
 extern const PoolKernels kPool;
 extern const RecurrentKernels kRecurrent;
 extern const BinaryKernels kBinary;

@@ -24,6 +24,26 @@ inline T Finish(uint32_t sum, const int32_t* bias, int32_t channel, const Requan
   return static_cast<T>(Clamp(WrapAdd(scaled, r.zero_point), r.min, r.max));
 }
 
+// The same of a sum of 64 bits, with a bias as Requantize says.
+inline int16_t Finish(int64_t sum, const void* bias, int32_t channel, const Requantize& r) {
+  if (!r.wide) {
+    // Modulo 2^32, as if it had been added up so.
+    return Finish<int16_t>(static_cast<uint32_t>(sum), static_cast<const int32_t*>(bias), channel,
+                           r);
+  }
+  uint64_t all = static_cast<uint64_t>(sum);
+  if (bias != nullptr) all += static_cast<uint64_t>(static_cast<const int64_t*>(bias)[channel]);
+  const int32_t i = channel * r.step;
+  const int32_t scaled = MultiplyWide(static_cast<int64_t>(all), r.multipliers[i], r.shifts[i]);
+  return static_cast<int16_t>(Clamp(scaled, r.min, r.max));
+}
+
+inline float Finish(uint32_t sum, const float* bias, int32_t channel, const Rescale& r) {
+  const float value =
+      static_cast<float>(static_cast<int32_t>(sum)) * r.scales[channel * r.step] * r.input_scale;
+  return Finish(bias != nullptr ? value + bias[channel] : value, r.range);
+}
+
 // Writes the outputs of channels [first, first + tile) from their sums of products.
 template <int tile, class T>
 inline void Store(const ProductParams& p, const uint32_t* sums, const int32_t* bias, int32_t first,
@@ -40,6 +60,19 @@ inline void Store(const ProductParams& p, const float* sums, const float* bias, 
   for (int t = 0; t < tile; ++t) {
     output[first + t] = Finish(bias != nullptr ? sums[t] + bias[first + t] : sums[t], p.range);
   }
+}
+
+template <int tile>
+inline void Store(const ProductParams& p, const int64_t* sums, const void* bias, int32_t first,
+                  int16_t* output) {
+  for (int t = 0; t < tile; ++t) {
+    output[first + t] = Finish(sums[t], bias, first + t, p.requantize);
+  }
+}
+template <int tile>
+inline void Store(const ProductParams& p, const uint32_t* sums, const float* bias, int32_t first,
+                  float* output) {
+  for (int t = 0; t < tile; ++t) output[first + t] = Finish(sums[t], bias, first + t, p.rescale);
 }
 
 }  // namespace microlite::portable

@@ -2,6 +2,7 @@
 #include "src/kernels/portable/rows.h"
 
 #include "src/kernels/portable/dot.h"
+#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/output.h"
 
 namespace microlite::portable {
@@ -27,20 +28,21 @@ struct FloatSums {
   }
 };
 
-struct Int8Sums {
+template <class T, class BiasType = int32_t>
+struct ByteSums {
   using Sum = uint32_t;
-  using Bias = int32_t;
-  const int8_t* row;
-  const int8_t* filters;
+  using Bias = BiasType;
+  const T* row;
+  const T* filters;
   int32_t length;
   int16_t zero_point;
   // The sum of (x - zero_point) * (w - filter_zero_point) falls apart into the sum that Dot() gives
   // and one that is the same for all filters.
   uint32_t offset;
 
-  Int8Sums(const ProductParams& p, const Filters& f, const void* input)
-      : row(static_cast<const int8_t*>(input)),
-        filters(static_cast<const int8_t*>(f.values)),
+  ByteSums(const ProductParams& p, const Filters& f, const void* input)
+      : row(static_cast<const T*>(input)),
+        filters(static_cast<const T*>(f.values)),
         length(f.length),
         zero_point(p.input_zero_point),
         offset(0) {
@@ -53,6 +55,58 @@ struct Int8Sums {
   void Multiply(int32_t filter, Sum (&sums)[tile]) const {
     Dot<tile>(row, zero_point, filters + filter * length, length, length, sums);
     for (int f = 0; f < tile; ++f) sums[f] += offset;
+  }
+};
+
+// Unpacks a piece of the filters at a time.
+struct Int4Sums {
+  using Sum = uint32_t;
+  using Bias = int32_t;
+  const int8_t* row;
+  const uint8_t* filters;
+  int32_t length;
+  int16_t zero_point;
+
+  Int4Sums(const ProductParams& p, const Filters& f, const void* input)
+      : row(static_cast<const int8_t*>(input)),
+        filters(static_cast<const uint8_t*>(f.values)),
+        length(f.length),
+        zero_point(p.input_zero_point) {}
+
+  template <int tile>
+  void Multiply(int32_t filter, Sum (&sums)[tile]) const {
+    constexpr int32_t kMost = 64;
+    int8_t weights[tile][kMost];
+    for (int f = 0; f < tile; ++f) sums[f] = 0;
+    for (int32_t start = 0; start < length; start += kMost) {
+      const int32_t count = length - start < kMost ? length - start : kMost;
+      for (int f = 0; f < tile; ++f) {
+        const Int4Values values(filters, (filter + f) * length + start);
+        for (int32_t i = 0; i < count; ++i) weights[f][i] = values[i];
+      }
+      Sum part[tile];
+      Dot<tile>(row + start, zero_point, weights[0], count, kMost, part);
+      for (int f = 0; f < tile; ++f) sums[f] += part[f];
+    }
+  }
+};
+
+template <class W>
+struct WideSums {
+  using Sum = int64_t;
+  using Bias = void;
+  const int16_t* row;
+  const W* filters;
+  int32_t length;
+
+  WideSums(const ProductParams&, const Filters& f, const void* input)
+      : row(static_cast<const int16_t*>(input)),
+        filters(static_cast<const W*>(f.values)),
+        length(f.length) {}
+
+  template <int tile>
+  void Multiply(int32_t filter, Sum (&sums)[tile]) const {
+    Dot<tile>(row, filters + filter * length, length, length, sums);
   }
 };
 
@@ -85,11 +139,31 @@ void RowF32(const ProductParams& p, const Filters& filters, const void* row, int
 }
 void RowS8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
            int32_t end, void* output) {
-  Run<Int8Sums, int8_t>(p, filters, row, first, end, output);
+  Run<ByteSums<int8_t>, int8_t>(p, filters, row, first, end, output);
+}
+void RowS8S4(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+             int32_t end, void* output) {
+  Run<Int4Sums, int8_t>(p, filters, row, first, end, output);
+}
+void RowS16S8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+              int32_t end, void* output) {
+  Run<WideSums<int8_t>, int16_t>(p, filters, row, first, end, output);
+}
+void RowS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+            int32_t end, void* output) {
+  Run<WideSums<int16_t>, int16_t>(p, filters, row, first, end, output);
+}
+void RowU8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+           int32_t end, void* output) {
+  Run<ByteSums<uint8_t>, uint8_t>(p, filters, row, first, end, output);
+}
+void RowS8ToF32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+                int32_t end, void* output) {
+  Run<ByteSums<int8_t, float>, float>(p, filters, row, first, end, output);
 }
 void RowS8ToS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
                 int32_t end, void* output) {
-  Run<Int8Sums, int16_t>(p, filters, row, first, end, output);
+  Run<ByteSums<int8_t>, int16_t>(p, filters, row, first, end, output);
 }
 
 }  // namespace microlite::portable

@@ -27,6 +27,16 @@ void RowF32(const ProductParams& p, const Filters& filters, const void* row, int
             int32_t end, void* output);
 void RowS8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
            int32_t end, void* output);
+void RowS8S4(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+             int32_t end, void* output);
+void RowS16S8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+              int32_t end, void* output);
+void RowS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+            int32_t end, void* output);
+void RowU8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+           int32_t end, void* output);
+void RowS8ToF32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+                int32_t end, void* output);
 void RowS8ToS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
                 int32_t end, void* output);
 

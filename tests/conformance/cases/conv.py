@@ -2,8 +2,9 @@
 """CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED."""
 
 import math
+from dataclasses import dataclass
 
-from vocabulary import F32, I8, I32, case, const, dims, flags, replace
+from vocabulary import F32, I8, Tensor, case, const, dims, flags, replace
 
 SPREAD = 73.0  # standard deviation of uniform int8 values
 
@@ -21,23 +22,70 @@ def channel_scales(count, per_channel):
     return [0.002 * (1.0 + (i * 7 % 11) * 1.3) for i in range(count)]
 
 
-def quantised(shapes, terms, per_channel, bias, zero_points, dim):
-    """int8 input, filter, bias and output such that the outputs spread without all saturating."""
+@dataclass(frozen=True)
+class Kind:
+    """Types of a quantised product."""
+
+    input: str = "INT8"
+    filter: str = "INT8"
+    bias: str = "INT32"
+    per_channel: bool = True
+    filter_zero_point: int = 0
+
+
+KINDS = {
+    "i8": Kind(),
+    "i8t": Kind(per_channel=False),
+    "i8w4": Kind(filter="INT4"),
+    "i8w4t": Kind(filter="INT4", per_channel=False),
+    "i16": Kind("INT16", bias="INT64"),
+    "i16t": Kind("INT16", bias="INT64", per_channel=False),
+    "i16b32": Kind("INT16"),
+    "i16b32t": Kind("INT16", per_channel=False),
+    "u8": Kind("UINT8", "UINT8", per_channel=False, filter_zero_point=119),
+    "u8low": Kind("UINT8", "UINT8", per_channel=False),
+    "u8high": Kind("UINT8", "UINT8", per_channel=False, filter_zero_point=255),
+}
+# What the numbers of a type deviate from their mean on the average (as uniform ones do), and what
+# they are limited to.
+SPREADS = {"INT4": (4.3, (-7, 7)), "INT8": (SPREAD, (-127, 127)), "UINT8": (SPREAD, (0, 255)),
+           "INT16": (18918.0, (-32768, 32767))}
+
+
+def quantised(shapes, terms, kind, bias, zero_points, dim):
+    """Input, filter, bias and output such that the outputs spread without all saturating."""
     in_shape, filter_shape, out_shape = shapes
     scale_in = 0.05
-    scales = channel_scales(filter_shape[dim], per_channel)
-    mean = sum(scales) / len(scales) if per_channel else scales
-    spread = SPREAD * SPREAD * math.sqrt(terms)
-    filters = const(I8(filter_shape, scales, dim=dim, low=-127))
-    bias_scales = [scale_in * s for s in scales] if per_channel else scale_in * scales
-    limit = int(2 * spread)
-    biases = I32((), (filter_shape[dim],), scale=bias_scales, low=-limit, high=limit)
+    scales = channel_scales(filter_shape[dim], kind.per_channel)
+    mean = sum(scales) / len(scales) if kind.per_channel else scales
+    spread = SPREADS[kind.input][0] * SPREADS[kind.filter][0] * math.sqrt(terms)
+    low, high = SPREADS[kind.filter][1]
+    if kind.input == "INT16":
+        zero_points = (0, 0)
+    elif kind.input == "UINT8":
+        zero_points = tuple(z + 128 for z in zero_points)
+    if kind.filter_zero_point in (0, 255) and kind.filter == "UINT8":
+        spread *= math.sqrt(terms) + 1
+    bias_scales = [scale_in * s for s in scales] if kind.per_channel else scale_in * scales
+    limit = min(int(2 * spread), 2**31 - 1)
+    biases = Tensor(kind.bias, (filter_shape[dim],), bias_scales, low=-limit, high=limit)
+    out_scale = scale_in * mean * spread / (45 if kind.input != "INT16" else 11000)
     return (
-        I8(in_shape, scale_in, zero_points[0]),
-        filters,
-        replace(biases, values=None) if bias else None,
-        I8(out_shape, scale_in * mean * spread / 45, zero_points[1]),
+        Tensor(kind.input, tuple(in_shape), scale_in, zero_points[0]),
+        const(Tensor(kind.filter, tuple(filter_shape), scales, kind.filter_zero_point, dim=dim,
+                     low=low, high=high)),
+        const(biases) if bias else None,
+        Tensor(kind.input, tuple(out_shape), out_scale, zero_points[1]),
     )
+
+
+def dynamic(shapes, bias, per_channel, dim):
+    """Float input and output, int8 filter."""
+    in_shape, filter_shape, out_shape = shapes
+    scales = channel_scales(filter_shape[dim], per_channel)
+    biases = const(F32((filter_shape[dim],))) if bias else None
+    return (F32(in_shape), const(I8(filter_shape, scales, dim=dim, low=-127)), biases,
+            F32(out_shape))
 
 
 def floats(shapes, bias, dim):
@@ -47,10 +95,12 @@ def floats(shapes, bias, dim):
 
 
 def tensors(kind, shapes, terms, bias, zero_points, dim):
-    """`kind` is f32, i8 (per-channel) or i8t (per-tensor)."""
+    """`kind` is f32, dyn (dynamic-range) or one of KINDS; with a t at the end, per tensor."""
     if kind == "f32":
         return floats(shapes, bias, dim)
-    return quantised(shapes, terms, kind == "i8", bias, zero_points, dim)
+    if kind in ("dyn", "dynt"):
+        return dynamic(shapes, bias, kind == "dyn", dim)
+    return quantised(shapes, terms, KINDS[kind], bias, zero_points, dim)
 
 
 def conv(kind, shape, channels, kernel, *, stride=(1, 1), dilation=(1, 1), padding="SAME",
@@ -77,21 +127,26 @@ def conv(kind, shape, channels, kernel, *, stride=(1, 1), dilation=(1, 1), paddi
     )
     if bias:
         return case("CONV_2D", label, inputs, [output], **options)
-    return replace(
-        case("CONV_2D", label, inputs[:2], [output], **options),
-        oracle_build=case("CONV_2D", label, with_zero_bias(inputs), [output], **options).build,
-    )
+    bias_type = KINDS[kind].bias if kind in KINDS else "INT32"
+    zero_bias = case("CONV_2D", label, with_zero_bias(inputs, bias_type), [output], **options)
+    if output.type == "INT16":
+        options["quantized_bias_type"] = bias_type
+    return replace(case("CONV_2D", label, inputs[:2], [output], **options),
+                   oracle_build=zero_bias.build)
 
 
-def with_zero_bias(inputs):
+def with_zero_bias(inputs, bias_type):
     """TensorFlow Lite 2.14 takes no CONV_2D without a bias."""
     data, filters, _ = inputs
     count = filters.shape[0]
     if data.type == "FLOAT32":
         return [data, filters, const(F32((count,), values=(0.0,) * count))]
     per_channel = isinstance(filters.scale, list)
-    scales = [data.scale * s for s in filters.scale] if per_channel else data.scale * filters.scale
-    return [data, filters, I32((0,) * count, scale=scales)]
+    scales = None
+    if data.scale:
+        scales = ([data.scale * s for s in filters.scale] if per_channel
+                  else data.scale * filters.scale)
+    return [data, filters, const(Tensor(bias_type, (count,), scales, values=(0,) * count))]
 
 
 def depthwise(kind, shape, multiplier, kernel, *, stride=(1, 1), dilation=(1, 1), padding="SAME",
@@ -117,7 +172,7 @@ def depthwise(kind, shape, multiplier, kernel, *, stride=(1, 1), dilation=(1, 1)
 
 
 def connected(kind, shape, units, *, depth=None, keep=False, act="NONE", bias=True,
-              zero_points=(-3, 5)):
+              zero_points=(-3, 5), **options):
     """depth: length of the rows of weights, when it is not the input's last size."""
     depth = depth or shape[-1]
     rows = math.prod(shape) // depth
@@ -129,9 +184,17 @@ def connected(kind, shape, units, *, depth=None, keep=False, act="NONE", bias=Tr
         act=act if act != "NONE" else None,
         bias=None if bias else 0,
         zp=zero_points if zero_points != (-3, 5) else None,
+        asymmetric=options.get("asymmetric_quantize_inputs"),
     )
-    return case("FULLY_CONNECTED", label, inputs, [output], keep_num_dims=keep,
-                fused_activation_function=act)
+    options.update(keep_num_dims=keep, fused_activation_function=act)
+    if bias or output.type != "INT16":
+        return case("FULLY_CONNECTED", label, inputs, [output], **options)
+    # TensorFlow Lite 2.14 does not know the option that says how wide to add without a bias.
+    zero_bias = case("FULLY_CONNECTED", label, with_zero_bias(inputs, KINDS[kind].bias), [output],
+                     **options)
+    return replace(case("FULLY_CONNECTED", label, inputs, [output],
+                        quantized_bias_type=KINDS[kind].bias, **options),
+                   oracle_build=zero_bias.build)
 
 
 ACTIVATIONS = ("RELU", "RELU6", "RELU_N1_TO_1")
