@@ -29,6 +29,13 @@ REQUIRED = (
     "deb-pyopen-wakeword/",
 )
 
+# Models left out since the answers to them are wrong, and why.
+WRONG = (
+    # Dynamic range with a scale per channel, which TensorFlow Lite 2.14 takes for a scale of 0: to
+    # every digit it says 0.1 for each class.
+    "ai-edge-quantizer/partly_quantized_mnist",
+)
+
 # Where answers may differ, and why: (start of the model's path, relative, absolute).
 # Integers are compared with the absolute tolerance alone.
 TOLERANCES = (
@@ -73,6 +80,8 @@ def main():
     for path in sorted(models.glob("golden/*/golden.json")):
         golden = json.loads(path.read_text())
         model = golden["model"]
+        if model.startswith(WRONG):
+            continue
         optional = "" if model.startswith(REQUIRED) else "optional"
         for case, about in sorted(golden["cases"].items()):
             if not (path.parent / case).is_dir():
