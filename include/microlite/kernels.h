@@ -207,6 +207,7 @@ struct SoftmaxParams {
 struct SoftmaxKernels {
   Choose<SoftmaxParams, const float*, float*> f32;
   Choose<SoftmaxParams, const int8_t*, int8_t*> s8;
+  Choose<SoftmaxParams, const uint8_t*, uint8_t*> u8;  // As s8, with zero point 0.
   Choose<SoftmaxParams, const int8_t*, int16_t*> s8_s16;
 };
 

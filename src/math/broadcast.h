@@ -70,13 +70,13 @@ void ForEachRow(const RowNest& nest, Visit visit) {
 }
 
 // Computes a row of two operands: output[i] = function(a[i * steps[0]], b[i * steps[1]]).
-template <class Function, class In, class Out>
-void ComputeRow(const Function& function, const int32_t* steps, const In* a, const In* b,
-                Out* output, int32_t count) {
+template <class Function, class A, class B, class Out>
+void ComputeRow(const Function& function, const int32_t* steps, const A* a, const B* b, Out* output,
+                int32_t count) {
   const int32_t step_a = steps[0], step_b = steps[1];
   // Worth a loop of its own but for bytes, whose functions requantise.
-  if (sizeof(In) > 1 && step_a == 1 && step_b == 1) {
-    for (int32_t i = 0; i < count; ++i) output[i] = function(a[i], b[i]);
+  if (sizeof(A) > 1 && step_a == 1 && step_b == 1) {
+    for (int32_t i = 0; i < count; ++i) output[i] = static_cast<Out>(function(a[i], b[i]));
     return;
   }
   for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) output[i] = function(*a, *b);

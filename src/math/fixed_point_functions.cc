@@ -40,6 +40,26 @@ int32_t TwiceReciprocal(int32_t x) {
   return guess;
 }
 
+constexpr int32_t kSqrtOfHalf = 1518500250;
+
+// log(r / 2^(1/4)) for r between 2^(-1/4) and 2^(1/4) times that, without integer bits, and with 6
+// as its result: a quotient of polynomials in the distance q.
+int32_t LogNearRoot(int32_t r) {
+  constexpr int32_t kFourthRootOfHalf = 1805811301;
+  constexpr int32_t kAlphaN = 117049297;   // 11 / 240 * 2^(1/4)
+  constexpr int32_t kAlphaD = 127690142;   // 1 / 20 * 2^(1/4)
+  constexpr int32_t kAlphaI = 1057819769;  // 2 / 2^(1/4) - 2^(1/4)
+  constexpr int32_t kAlphaF = 638450708;   // 1 / 4 * 2^(1/4)
+  const int64_t sum = static_cast<int64_t>(r) + kFourthRootOfHalf;
+  const int32_t mean = static_cast<int32_t>((sum + 1) / 2);
+  const int32_t q = WrapMul(2, r - kFourthRootOfHalf);
+  const int32_t q2 = Product(q, q);
+  const int32_t numerator = Product(q, r) + Product(Product(q, q2), kAlphaN);
+  const int32_t denominator =
+      WrapAdd(Product(mean, WrapAdd(kAlphaI + q, Product(kAlphaD, q2))), Product(kAlphaF, q));
+  return Product(RoundingShiftRight(numerator, 6), FixedReciprocalOfOnePlus(denominator));
+}
+
 }  // namespace
 
 int32_t FixedExp(int32_t x, int integer_bits) {
@@ -66,6 +86,24 @@ int32_t FixedOneMinusOverOnePlus(int32_t x) {
   return SaturatingShiftLeft(TwiceReciprocal(x) - (1 << 29), 2);
 }
 
+int32_t FixedLog(int32_t x) {
+  constexpr int kInputBits = 12;
+  constexpr int kBits = 6;  // Of integers while computing: one more than the result has.
+  constexpr int32_t kLogOf2 = 1488522236;
+  constexpr int32_t kQuarter = 1 << (31 - kBits - 2);
+  // x = r * 2^power twice, with r near 2^(-1/4) from x itself and from x times the root of half;
+  // the better one has the smaller r and the larger power.
+  const int zeros = __builtin_clz(static_cast<uint32_t>(x));
+  const int32_t r_a = SaturatingShiftLeft(Product(x << (zeros - 1), kSqrtOfHalf), 1);
+  const int32_t power_a = SaturatingShiftLeft(kInputBits - zeros, 31 - kBits) + kQuarter;
+  const int headroom = __builtin_clz(static_cast<uint32_t>(Product(x, kSqrtOfHalf))) - 1;
+  const int32_t r_b = SaturatingShiftLeft(x, headroom);
+  const int32_t power_b = SaturatingShiftLeft(kInputBits - headroom, 31 - kBits) - kQuarter;
+  const int32_t r = r_a < r_b ? r_a : r_b;
+  const int32_t power = power_a > power_b ? power_a : power_b;
+  return SaturatingShiftLeft(Product(power, kLogOf2) + LogNearRoot(r), 1);
+}
+
 int32_t FixedLogistic(int32_t x) {
   if (x == 0) return 1 << 30;
   const int32_t upper = FixedReciprocalOfOnePlus(FixedExp(x > 0 ? -x : x, 4));
@@ -85,7 +123,6 @@ Factor FixedInverseSqrt(int32_t x) {
   for (; x >= 1 << 29; ++shift) x /= 4;
   for (; x < 1 << 27; --shift) x *= 4;
   constexpr int32_t kOneAndAHalf = (1 << 28) + (1 << 27);
-  constexpr int32_t kSqrtOfHalf = 1518500250;
   const int32_t half = RoundingShiftRight(x >> 1, 1);
   // Newton's y = y * (3 - x * y^2) / 2 with 3 integer bits; products have 6 or 9.
   int32_t y = 1 << 28;

@@ -18,6 +18,9 @@ int32_t FixedExp(int32_t x, int integer_bits);
 int32_t FixedReciprocalOfOnePlus(int32_t x);
 int32_t FixedOneMinusOverOnePlus(int32_t x);
 
+// log(x) of a number x >= 1 with 12 integer bits; the result has 5.
+int32_t FixedLog(int32_t x);
+
 // Functions of a number with 4 integer bits; the result has none.
 int32_t FixedLogistic(int32_t x);
 int32_t FixedTanh(int32_t x);

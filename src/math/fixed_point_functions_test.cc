@@ -59,6 +59,13 @@ TEST(FixedPointFunctions, InverseSqrt) {
   }
 }
 
+TEST(FixedPointFunctions, Log) {
+  for (int64_t x = 1 << 19; x <= INT32_MAX; x += x / 7) {
+    const double log = std::ldexp(FixedLog(static_cast<int32_t>(x)), 5 - 31);
+    EXPECT_NEAR(log, std::log(std::ldexp(static_cast<double>(x), 12 - 31)), 3e-6) << x;
+  }
+}
+
 TEST(FixedPointFunctions, InputRadiusIsTheLargestThatFits) {
   for (const int bits : {4, 5}) {
     for (int shift = 0; shift <= 31; ++shift) {

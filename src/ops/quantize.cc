@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/math/half.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
 
@@ -54,7 +55,7 @@ Status EvalRequantize(const RequantizeState& state, EvalContext& context) {
   const In* input = context.input<In>(0);
   Out* output = context.output<Out>(0);
   for (int32_t i = 0; i < s.count; ++i) {
-    const int32_t x = static_cast<In>(input[i] ^ s.input_flip) - s.input_zero_point;
+    const int32_t x = WrapSub(static_cast<In>(input[i] ^ s.input_flip), s.input_zero_point);
     const int32_t value = WrapAdd(Multiply(x, s.factor), s.output_zero_point);
     output[i] = static_cast<Out>(Clamp(value, s.range.min, s.range.max));
   }
@@ -131,6 +132,8 @@ Status PrepareFromInt(PrepareContext& p) {
       return PrepareFromInt<int8_t>(p);
     case DataType::kInt16:
       return PrepareFromInt<int16_t>(p);
+    case DataType::kInt32:
+      return PrepareFromInt<int32_t>(p);
     default:
       return p.UnsupportedInput(0);
   }
@@ -161,11 +164,26 @@ Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
   return Status::kOk;
 }
 
+// Weights of 16 bits that are floats already.
+struct WidenState {
+  int32_t count;
+};
+
+Status EvalWiden(const WidenState& state, EvalContext& context) {
+  const uint16_t* input = context.input<uint16_t>(0);
+  float* output = context.output<float>(0);
+  for (int32_t i = 0; i < state.count; ++i) output[i] = FloatOfHalf(input[i]);
+  return Status::kOk;
+}
+
 [[gnu::cold]] Status PrepareDequantize(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(1, 1, 1));
   MICROLITE_TRY(CheckOutputType(p, 0, DataType::kFloat32));
   MICROLITE_TRY(CheckSameShape(p));
   const Tensor& input = p.input(0);
+  if (input.type == DataType::kFloat16) {
+    return p.Install<EvalWiden>(WidenState{input.shape.Count()});
+  }
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Quantization& q = input.quantization;
   const Shape& shape = input.shape;

@@ -253,6 +253,11 @@ def add_tensor(graph, this, name, tensor, streams):
     return graph.tensor(name, tensor.type, tensor.shape, **more)
 
 
+def single(number):
+    """The float32 next to a number, such as the scale that a model holds."""
+    return struct.unpack("<f", struct.pack("<f", number))[0]
+
+
 def dims(shape):
     """How names spell a shape."""
     return "x".join(str(size) for size in shape) or "scalar"

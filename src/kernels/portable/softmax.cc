@@ -32,7 +32,8 @@ int32_t Exp(const SoftmaxParams& p, int32_t difference) {
 
 // Fills `exps` with the exponentials of a row and returns their sum. More than 2^12 of them would
 // overflow: the sum then stays at the largest value, where all outputs round to 0 anyway.
-int32_t ExpRow(const SoftmaxParams& p, const int8_t* input, int32_t* exps) {
+template <class In>
+int32_t ExpRow(const SoftmaxParams& p, const In* input, int32_t* exps) {
   int32_t max = INT8_MIN;
   for (int32_t c = 0; c < p.depth; ++c) max = max < input[c] ? input[c] : max;
   uint32_t sum = 0;
@@ -44,11 +45,12 @@ int32_t ExpRow(const SoftmaxParams& p, const int8_t* input, int32_t* exps) {
   return static_cast<int32_t>(sum);
 }
 
-template <class Out>
-void RunS8(const SoftmaxParams& p, const int8_t* input, Out* output, void* scratch) {
+template <class In, class Out>
+void RunBytes(const SoftmaxParams& p, const In* input, Out* output, void* scratch) {
   // The output stands for [0, 1) from the least to the largest value of its type.
   constexpr int kOutputBits = 8 * sizeof(Out);
-  constexpr int32_t kHalf = int32_t{1} << (kOutputBits - 1);
+  constexpr int32_t kLeast = Out(-1) < 0 ? -(int32_t{1} << (kOutputBits - 1)) : 0;
+  constexpr int32_t kMost = kLeast + (int32_t{1} << kOutputBits) - 1;
   int32_t* const exps = static_cast<int32_t*>(scratch);
   const int32_t depth = p.depth;
   for (int32_t row = 0; row < p.rows; ++row, input += depth, output += depth) {
@@ -63,22 +65,23 @@ void RunS8(const SoftmaxParams& p, const int8_t* input, Out* output, void* scrat
     for (int32_t c = 0; c < depth; ++c) {
       const int32_t product = RoundingDoublingHighMul(scale, exps[c]);
       const int32_t value = shift > 31 ? 0 : RoundingShiftRight(product, shift);
-      output[c] = static_cast<Out>(Clamp<int32_t>(value - kHalf, -kHalf, kHalf - 1));
+      output[c] = static_cast<Out>(Clamp(value + kLeast, kLeast, kMost));
     }
   }
 }
 
-template <class Out>
-Kernel<SoftmaxParams, const int8_t*, Out*> ChooseS8(const SoftmaxParams& p) {
-  return {RunS8<Out>, static_cast<size_t>(p.depth) * sizeof(int32_t)};
+template <class In, class Out>
+Kernel<SoftmaxParams, const In*, Out*> ChooseBytes(const SoftmaxParams& p) {
+  return {RunBytes<In, Out>, static_cast<size_t>(p.depth) * sizeof(int32_t)};
 }
 
 }  // namespace
 
 const SoftmaxKernels kSoftmax = {
     [](const SoftmaxParams&) { return Kernel<SoftmaxParams, const float*, float*>{RunF32}; },
-    ChooseS8<int8_t>,
-    ChooseS8<int16_t>,
+    ChooseBytes<int8_t, int8_t>,
+    ChooseBytes<uint8_t, uint8_t>,
+    ChooseBytes<int8_t, int16_t>,
 };
 
 }  // namespace microlite::portable
