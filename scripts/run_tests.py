@@ -195,6 +195,7 @@ SUITES = (
     Suite("micropython-gc", run_scripts, ("tests/micropython", True), timeout=300),
     Suite("hello-world", run_checker, ["tests/examples/test_hello_world.py"]),
     Suite("digits", run_checker, ["tests/examples/test_digits.py"]),
+    Suite("micro-speech", run_checker, ["tests/examples/test_micro_speech.py"]),
     Suite("person-detection", run_checker, ["tests/examples/test_person_detection.py"]),
     Suite("docs", run_checker, ["tests/examples/test_docs.py"]),
     Suite("layers", run_checker, ["scripts/check_layers.py"]),
