@@ -47,13 +47,20 @@ HOST_PROGRAMS := build/host/microlite-tests \
 # Cases for the runners (tools/cases.cc, tests/conformance/run_cases.py): ours, and those made of
 # the collection of real models that may lie beside the clone. And the models of tests/micropython.
 SHARED_MODELS ?= ../shared/models
-TEST_DATA := build/tests/conformance/INDEX build/tests/micropython/INDEX \
+TEST_DATA := build/tests/conformance/INDEX build/tests/micropython/INDEX build/tests/audio/INDEX \
 	$(if $(wildcard $(SHARED_MODELS)/golden),build/tests/models/INDEX)
 
 build/tests/conformance/INDEX: $(shell find tests/conformance tools/tflite -name '*.py' -o -name '*.txt')
 	$(Q)rm -rf $(@D) && $(PYTHON) tests/conformance/generate.py $(@D)
 
-build/tests/micropython/INDEX: tests/micropython/make_models.py $(wildcard tools/tflite/*.py)
+# The audio cases go along: what the scripts need travels with the models onto boards.
+audio-cases := $(addprefix tests/audio/,signals.py cases.py answers.txt)
+
+build/tests/micropython/INDEX: tests/micropython/make_models.py $(wildcard tools/tflite/*.py) \
+		$(audio-cases)
+	$(Q)rm -rf $(@D) && $(PYTHON) $< $(@D) && cp $(audio-cases) $(@D)
+
+build/tests/audio/INDEX: tests/audio/generate.py tests/audio/audio_data.py $(audio-cases)
 	$(Q)rm -rf $(@D) && $(PYTHON) $< $(@D)
 
 build/tests/models/INDEX: tests/models/collect.py
@@ -99,7 +106,7 @@ test: ## fetch and build what is missing, then run every quick test (SUITES="a b
 .PHONY: check-slow
 check-slow: ## the slower checks: sanitizers, the library on a Cortex-M4 and on other instruction sets
 	$(call setup,run test arm isa $(rp2350_PACKAGES))
-	$(call build,build/asan/microlite-tests build/asan/microlite-cases $(TEST_DATA) \
+	$(call build,$(addprefix build/asan/microlite-,tests cases audio) $(TEST_DATA) \
 		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
 

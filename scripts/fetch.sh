@@ -13,23 +13,28 @@ debian_mirrors() {
         sed -n "s,^'\(.*\)/dists/[^/]*/InRelease'.*,\1,p" | awk '!seen[$0]++'
 }
 
-unpack() { # file directory
+unpack() { # file directory [the only folder of it that is wanted]
+    local below=${3:+/$3/}
     case $1 in
     *-source_*.deb) # Debian's packages of sources hold one folder below usr/src.
         dpkg -x "$1" "$scratch/package" && cp -a "$scratch"/package/usr/src/*/. "$2" ;;
-    *) tar -xf "$1" -C "$2" --strip-components=1 ;;
+    *)
+        below=${below//[^\/]/}
+        tar -xf "$1" -C "$2" --strip-components=$((${#below} ? ${#below} : 1)) \
+            ${3:+--wildcards "*/$3"} ;;
     esac
 }
 
 fetch_debian() { # location sha256 directory
-    local mirror file="$scratch/${1##*/}" helper=/usr/lib/apt/apt-helper
+    local mirror path=${1%%#*} helper=/usr/lib/apt/apt-helper
+    local file="$scratch/${path##*/}" folder=${1:${#path}}
     [ -x "$helper" ] || return 1
     command -v xz >/dev/null || die "xz is missing: run 'scripts/setup.sh run' first."
     for mirror in $(debian_mirrors); do
-        say "fetching ${1##*/} from $mirror"
-        if "$helper" download-file "$mirror/$1" "$file" "SHA256:$2" >"$scratch/log" 2>&1 &&
+        say "fetching ${path##*/} from $mirror"
+        if "$helper" download-file "$mirror/$path" "$file" "SHA256:$2" >"$scratch/log" 2>&1 &&
             echo "$2  $file" | sha256sum --check --status; then
-            unpack "$file" "$3" && return 0
+            unpack "$file" "$3" "${folder#\#}" && return 0
         fi
         sed -n 's/^E: /microlite:   /p' "$scratch/log" >&2
     done

@@ -21,7 +21,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MICROPYTHON = ROOT / "build/unix/micropython"
 COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
-CASES, MODELS = "build/tests/conformance", "build/tests/models"
+CASES, MODELS, SOUNDS = "build/tests/conformance", "build/tests/models", "build/tests/audio"
 SHOWN_SKIPS = 5
 REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
 
@@ -189,6 +189,7 @@ SUITES = (
     Suite("unit", run_gtest, "build/host/microlite-tests"),
     Suite("conformance", run_checker, ["build/host/microlite-cases", CASES]),
     Suite("models", run_checker, ["build/host/microlite-cases", MODELS], needs="../shared/models"),
+    Suite("audio", run_checker, ["build/host/microlite-audio", SOUNDS]),
     Suite("firmware-conformance", run_cases, CASES),
     Suite("firmware-models", run_cases, MODELS, needs="../shared/models"),
     Suite("micropython", run_scripts, ("tests/micropython", False), timeout=120),
@@ -210,6 +211,7 @@ SUITES = (
     Suite("compare-bench", run_checker, ["tests/tools/test_compare_bench.py"]),
     Suite("dist", run_checker, ["tests/tools/test_dist.py"]),
     Suite("vendor-boards", run_debian_checker, ["tests/tools/test_vendor_boards.py"]),
+    Suite("audio-asan", run_checker, ["build/asan/microlite-audio", SOUNDS], slow=True),
     Suite("conformance-asan", run_checker, ["build/asan/microlite-cases", CASES], slow=True),
     Suite(
         "models-asan",
