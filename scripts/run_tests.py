@@ -198,6 +198,7 @@ SUITES = (
     Suite("digits", run_checker, ["tests/examples/test_digits.py"]),
     Suite("micro-speech", run_checker, ["tests/examples/test_micro_speech.py"]),
     Suite("person-detection", run_checker, ["tests/examples/test_person_detection.py"]),
+    Suite("magic-wand", run_checker, ["tests/examples/test_magic_wand.py"]),
     Suite("docs", run_checker, ["tests/examples/test_docs.py"]),
     Suite("layers", run_checker, ["scripts/check_layers.py"]),
     Suite(

@@ -85,6 +85,8 @@ def check_facts(output):
     check(found, "no line tells the model's size and the arena's")
     check(int(found[1]) == (EXAMPLE / "magic_wand_int8.tflite").stat().st_size, found[0])
     check(0 < int(found[2]) < 6000, found[0])
+    row = f"| {int(found[1]):,} bytes | {int(found[2]):,} bytes |"
+    check(row in (EXAMPLE / "README.md").read_text(), f"README.md lacks {row}")
 
 
 REST = "-700,0,700\n"
@@ -221,6 +223,9 @@ def report_recordings():
             report(f"picture {name}", check_picture, pathlib.Path(folder, f"{name}.svg"),
                    len(expected))
         report("facts", check_facts, output)
+        drawn, shown = pathlib.Path(folder, "session.svg"), EXAMPLE / "magic_wand.svg"
+        report("picture in README", check, drawn.read_text() == shown.read_text(),
+               "magic_wand.svg is not what main.py draws of the session")
         before = sorted(EXAMPLE.rglob("*"))
         status, again, _ = run()
         report("no folder, no pictures", check,

@@ -14,7 +14,7 @@ import numpy as np
 import gestures
 
 HERE = pathlib.Path(__file__).resolve().parent
-SEED = 7
+SEED = 8
 FADE = 10  # samples over which one part of the session goes over into the next
 
 
