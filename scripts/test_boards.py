@@ -111,6 +111,20 @@ def as_on_unix(example, board, image):
     return check_all(example, {"ends": ends, "prints the same": prints_the_same})
 
 
+def micro_speech(board, image):
+    """As on this machine; and its scripts, compiled there, and all they need fit into 64 KB of heap
+    together with the model, which lies in the ROM image here."""
+    tally = as_on_unix("micro_speech", board, image)
+    size = 65536 - (EXAMPLES / "micro_speech/micro_speech.tflite").stat().st_size
+    small = boards.run_script(board, image, "small_heap.py", [str(size), "main.py"], TIMEOUT)
+
+    def fits():
+        assert small.status == 0, f"{small.status}: {small.errors}"
+
+    tally.add(check_all("micro_speech", {"fits into 64 KB of heap": fits}))
+    return tally
+
+
 def person_detection(board, _):
     """With TFLM's model, where it lies beside the clone and the board has room: the Unix port's
     scores for the drawn picture."""
@@ -193,7 +207,8 @@ def size(board, _):
 
 
 # Every folder of examples with a main.py joins by itself; here are those with tests of their own.
-OWN_TESTS = {"hello_world": hello_world, "person_detection": person_detection}
+OWN_TESTS = {"hello_world": hello_world, "micro_speech": micro_speech,
+             "person_detection": person_detection}
 EXAMPLE_TESTS = {
     path.parent.name: OWN_TESTS.get(path.parent.name,
                                     functools.partial(as_on_unix, path.parent.name))
@@ -239,7 +254,8 @@ def write_images(folder, board, room):
     }}
     for example in EXAMPLE_TESTS:
         images[example] = {**boards.files_to_run(EXAMPLES / example),
-                           **sources("tests/examples", "answer.py")}
+                           **sources("tests/examples", "answer.py"),
+                           **sources("tests/examples", "small_heap.py")}
     for name, content in images.items():
         boards.write_rom(folder / name, content, room)
     return {name: folder / name for name in images}

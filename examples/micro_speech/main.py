@@ -10,6 +10,8 @@ import os
 import sys
 
 from micro_speech import Listener
+
+gc.collect()  # what compiling leaves behind would be in the way if memory is scarce
 from wav import StdinSource, WavSource
 
 PICTURE_ROWS = 1500  # the first half minute

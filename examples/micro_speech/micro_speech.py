@@ -122,12 +122,12 @@ class Listener:
     """
 
     def __init__(self, model, on_word, *, labels=LABELS, every=2, recognizer=None, on_row=None):
+        self._frontend = audio_frontend.AudioFrontend("micro_speech")
         self.model = model if hasattr(model, "invoke") else microlite.Model(model)
         self.labels, self._every = labels, every
         self._on_word, self._on_row = on_word, on_row
         self.recognizer = recognizer or Recognizer(len(labels))
         self._check_model()
-        self._frontend = audio_frontend.AudioFrontend("micro_speech")
         self.chunk = array("h", bytes(2 * self._frontend.step))
         self._scores = memoryview(self.model.outputs[0])
         self._row = array("b", bytes(CHANNELS))

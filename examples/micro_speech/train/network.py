@@ -59,7 +59,7 @@ def varied(x, random):
     stretch of time wiped out, so that no word hangs on a single detail."""
     count = len(x)
     move = np.zeros((count, 2, 3), np.float32)
-    move[:, 0, 0] = random.uniform(0.85, 1.15, count)  # channels: stretched, shifted
+    move[:, 0, 0] = random.uniform(0.88, 1.14, count)  # channels: stretched, shifted
     move[:, 0, 2] = random.uniform(-0.1, 0.1, count)
     move[:, 1, 1] = random.uniform(0.85, 1.2, count)  # time
     grid = nn.functional.affine_grid(torch.from_numpy(move), x.shape, align_corners=False)
