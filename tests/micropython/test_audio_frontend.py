@@ -18,7 +18,7 @@ sys.path.append(check.MODELS)
 import cases
 import signals
 
-COLLECTING = gc.threshold() == 1  # At every allocation, and each slice is one.
+COLLECTING = gc.threshold() == 0  # At every allocation, and each slice is one.
 PIECES = (1000, 161, 160, 159, 400, 801, 1 << 30) if COLLECTING else (
     1000, 161, 160, 159, 7, 1, 1 << 30)
 SMALL = COLLECTING or sys.platform != "linux"  # A board takes its time.
@@ -44,11 +44,11 @@ def run(fe, samples, piece):
 
 
 with open(check.MODELS + "/answers.txt") as file:
-    answers = cases.read_answers(file)
+    answers = {} if COLLECTING else cases.read_answers(file)
 made = {}
 for number, case in enumerate(cases.CASES):
     name, preset, keywords, kind, count = case
-    if SMALL and name not in BOARD_CASES[:0 if COLLECTING else None]:
+    if COLLECTING or SMALL and name not in BOARD_CASES:
         continue
     rate = keywords.get("sample_rate", 16000)
     if (kind, rate, count) not in made:
