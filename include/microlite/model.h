@@ -44,6 +44,8 @@ class Subgraph {
   uint32_t operator_count() const;
   Tensor tensor(uint32_t i) const;
   Operator op(uint32_t i) const;
+  // The SparsityParameters of tensor i; an empty table where it has none.
+  Table sparsity(uint32_t i) const;
   Span<const int32_t> inputs() const;
   Span<const int32_t> outputs() const;
   Span<const char> name() const;

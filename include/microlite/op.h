@@ -47,6 +47,8 @@ struct Host {
   SubgraphInfo (*describe_subgraph)(const PrepareContext*, int32_t subgraph);
   // The description of input (or output) i of a subgraph.
   Tensor (*subgraph_tensor)(const PrepareContext*, int32_t subgraph, bool output, int32_t i);
+  // The SparsityParameters of a tensor; an empty table where it has none.
+  Table (*sparsity)(const PrepareContext*, int32_t tensor);
   // Services while running.
   Status (*fail_eval)(EvalContext*, const char* text, int32_t, int32_t, int32_t);
   Status (*run_subgraph)(EvalContext*, int32_t subgraph);
@@ -140,6 +142,9 @@ class PrepareContext {
   Tensor SubgraphOutput(int32_t subgraph, int32_t i) const {
     return host_->subgraph_tensor(this, subgraph, true, i);
   }
+
+  // How input i, a sparse constant, is stored.
+  Table Sparsity(int i) const { return host_->sparsity(this, node_.inputs[i]); }
 
   // Memory for an array that eval needs, kept as long as the interpreter. Returns null while the
   // engine is only measuring: fill the array only if it is there.

@@ -84,11 +84,11 @@ struct Quantization {
 struct Tensor {
   DataType type = DataType::kFloat32;
   bool variable = false;  // Keeps its value between invocations (the SVDF state, ...).
-  bool sparse = false;    // Constant stored in a sparse layout.
+  bool sparse = false;    // Stored in a sparse layout: a constant that only DENSIFY reads.
   Shape shape;
   Quantization quantization;
   const void* constant = nullptr;  // The data, where it is part of the model; else null.
-  uint32_t bytes = 0;              // Size of the data in bytes.
+  uint32_t bytes = 0;              // Size of the data in bytes, where sparse as stored.
   Span<const char> name;           // Not NUL-terminated.
 
   float scale() const { return quantization.scale(); }

@@ -66,10 +66,15 @@ Span<const char> Subgraph::name() const { return table_.Vector<char>(schema::sub
   const Span<const uint8_t> data = BufferData(model_, buffer);
   if (!data.empty()) {
     t.constant = data.data;
+    if (t.sparse) t.bytes = data.size;
   } else if (buffer != 0 && t.bytes == 0) {
     t.constant = model_.begin();  // An empty constant: there, though nothing can be read of it.
   }
   return t;
+}
+
+[[gnu::cold]] Table Subgraph::sparsity(uint32_t i) const {
+  return table_.Element(schema::subgraph::kTensors, i).Child(schema::tensor::kSparsity);
 }
 
 [[gnu::cold]] Operator Subgraph::op(uint32_t i) const {

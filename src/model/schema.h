@@ -25,6 +25,12 @@ constexpr int kShape = 0, kType = 1, kBuffer = 2, kName = 3, kQuantization = 4, 
 namespace quantization {
 constexpr int kScale = 2, kZeroPoint = 3, kQuantizedDimension = 6;
 }
+namespace sparsity {
+constexpr int kTraversalOrder = 0, kBlockMap = 1, kDimMetadata = 2;
+}
+namespace dimension_metadata {
+constexpr int kSegmentsType = 2, kSegments = 3, kIndicesType = 4, kIndices = 5;
+}
 namespace op {
 constexpr int kOpcodeIndex = 0, kInputs = 1, kOutputs = 2, kBuiltinOptions = 4, kCustomOptions = 5,
               kIntermediates = 8, kBuiltinOptions2 = 12;

@@ -223,6 +223,7 @@ class Verifier {
     MICROLITE_TRY(CheckOptionalTable(table, schema::tensor::kQuantization));
     MICROLITE_TRY(CheckQuantization(table.Child(schema::tensor::kQuantization)));
     MICROLITE_TRY(CheckOptionalTable(table, schema::tensor::kSparsity));
+    MICROLITE_TRY(CheckSparsity(table.Child(schema::tensor::kSparsity)));
 
     const uint32_t buffer = table.Get<uint32_t>(schema::tensor::kBuffer);
     if (buffer != 0 && buffer >= buffer_count_) {
@@ -255,6 +256,31 @@ class Verifier {
   Status CheckQuantization(const Table& table) {
     MICROLITE_TRY(CheckVector(table, schema::quantization::kScale, sizeof(float)));
     return CheckVector(table, schema::quantization::kZeroPoint, sizeof(int64_t));
+  }
+
+  // That all can be read; DENSIFY sees to the rest.
+  Status CheckSparsity(const Table& table) {
+    Span<const uint32_t> levels;
+    MICROLITE_TRY(CheckVector(table, schema::sparsity::kTraversalOrder, sizeof(int32_t)));
+    MICROLITE_TRY(CheckVector(table, schema::sparsity::kBlockMap, sizeof(int32_t)));
+    MICROLITE_TRY(GetVector(table, schema::sparsity::kDimMetadata, &levels));
+    for (uint32_t i = 0; i < levels.size; ++i) {
+      Table level;
+      MICROLITE_TRY(GetTable(table, levels, i, &level));
+      namespace metadata = schema::dimension_metadata;
+      MICROLITE_TRY(CheckNumbers(level, metadata::kSegmentsType, metadata::kSegments));
+      MICROLITE_TRY(CheckNumbers(level, metadata::kIndicesType, metadata::kIndices));
+    }
+    return Status::kOk;
+  }
+
+  // A union of a vector of 4, 2 or 1 bytes an element.
+  Status CheckNumbers(const Table& level, int type_slot, int slot) {
+    const uint8_t type = level.Get<uint8_t>(type_slot);
+    if (type > 3) return Bad("sparsity has a vector of type {}", type);
+    if (type == 0) return Status::kOk;
+    MICROLITE_TRY(CheckOptionalTable(level, slot));
+    return CheckVector(level.Child(slot), 0, type == 1 ? 4 : type == 2 ? 2 : 1);
   }
 
   const uint8_t* const begin_;

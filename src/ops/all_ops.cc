@@ -20,6 +20,8 @@ const OpEntry kEntries[] = {
     Use(ops::kConcatenation),
     Use(ops::kConv2D, selected::kConv),
     Use(ops::kCos),
+    Use(ops::kDecode),
+    Use(ops::kDensify),
     Use(ops::kDepthwiseConv2D, selected::kDepthwiseConv),
     Use(ops::kDequantize),
     Use(ops::kDetectionPostProcess),
@@ -46,6 +48,8 @@ const OpEntry kEntries[] = {
     Use(ops::kPadV2),
     Use(ops::kPrelu),
     Use(ops::kQuantize),
+    Use(ops::kRange),
+    Use(ops::kRank),
     Use(ops::kReadVariable),
     Use(ops::kRelu),
     Use(ops::kRelu0To1),
@@ -54,6 +58,7 @@ const OpEntry kEntries[] = {
     Use(ops::kReshape),
     Use(ops::kRound),
     Use(ops::kRsqrt),
+    Use(ops::kSegmentSum),
     Use(ops::kSign),
     Use(ops::kSin),
     Use(ops::kSoftmax, selected::kSoftmax),
@@ -71,6 +76,7 @@ const OpEntry kEntries[] = {
     Use(ops::kUnidirectionalSequenceLstm, selected::kRecurrent),
     Use(ops::kUnpack),
     Use(ops::kVarHandle),
+    Use(ops::kWhere),
     Use(ops::kWhile),
 };
 

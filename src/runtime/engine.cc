@@ -15,6 +15,9 @@ constexpr int32_t kMostBuffers = 10000;
 // The resource variable that a tensor is a handle of, kNone for other tensors.
 int32_t& VariableOf(Lifetime* value) { return value->next; }
 
+// What `last` is for a constant that is stored in a sparse layout; others have no use for it.
+constexpr int32_t kSparse = -5;
+
 bool SameText(Span<const char> a, Span<const char> b) {
   return a.size == b.size && (a.empty() || memcmp(a.data, b.data, a.size) == 0);
 }
@@ -172,6 +175,7 @@ Status Engine::FindLifetimes(Draft* d) {
   const bool keep_inputs = d == &draft(0);
   for (const int32_t i : d->subgraph.inputs()) {
     Lifetime& value = d->values[i];
+    if (value.last == kSparse) return RefuseSparse(i);
     if (value.first == Lifetime::kAlways) continue;
     value.first = 0;
     value.last = keep_inputs ? end : 0;
@@ -182,9 +186,15 @@ Status Engine::FindLifetimes(Draft* d) {
     if (value.first == Lifetime::kNone) {
       return report_->Set(Status::kInvalidModel, "output tensor {} is never written", i);
     }
+    if (value.last == kSparse) return RefuseSparse(i);
     value.last = end;
   }
   return keep_inputs && !config_.io.empty() ? SetCallersMemoryApart() : Status::kOk;
+}
+
+Status Engine::RefuseSparse(int32_t tensor) {
+  return report_->Set(Status::kUnsupported,
+                      "tensor {} is stored in a sparse layout, which only DENSIFY reads", tensor);
 }
 
 Status Engine::SetCallersMemoryApart() {
@@ -205,10 +215,7 @@ Status Engine::ClassifyTensors(Draft* d) {
   for (uint32_t i = 0; i < d->tensor_count; ++i) {
     const Tensor t = d->subgraph.tensor(i);
     d->values[i].bytes = t.bytes;
-    if (t.sparse && t.constant != nullptr) {
-      return report_->Set(Status::kUnsupported, "tensor {} is stored in a sparse layout",
-                          static_cast<int32_t>(i));
-    }
+    if (t.sparse && t.constant != nullptr) d->values[i].last = kSparse;
     if (t.constant != nullptr || t.variable || t.bytes == 0) {
       d->values[i].first = Lifetime::kAlways;
     } else {
@@ -233,6 +240,10 @@ Status Engine::FollowNode(Draft* d, uint32_t n) {
     if (value.first == Lifetime::kNone) {
       NameNode(static_cast<uint32_t>(d - drafts_.data), n, node.op);
       return report_->Set(Status::kInvalidModel, "reads tensor {} before it is written", i);
+    }
+    if (value.last == kSparse && node.op.code != kDensifyOp) {
+      NameNode(static_cast<uint32_t>(d - drafts_.data), n, node.op);
+      return RefuseSparse(i);
     }
     if (value.first >= 0 && value.last < time) value.last = time;
   }
@@ -511,6 +522,10 @@ Tensor Engine::HostSubgraphTensor(const PrepareContext* context, int32_t subgrap
   return callee.tensor(static_cast<uint32_t>((output ? callee.outputs() : callee.inputs())[i]));
 }
 
+Table Engine::HostSparsity(const PrepareContext* context, int32_t tensor) {
+  return From(context)->current_->subgraph.sparsity(static_cast<uint32_t>(tensor));
+}
+
 Status Engine::HostFailEval(EvalContext* context, const char* text, int32_t a, int32_t b,
                             int32_t c) {
   return static_cast<Interpreter*>(context->engine)->report_.Set(Status::kFailed, text, a, b, c);
@@ -541,6 +556,7 @@ const Host Engine::kHost = {
     HostSubgraphCount,
     HostDescribeSubgraph,
     HostSubgraphTensor,
+    HostSparsity,
     HostFailEval,
     HostRunSubgraph,
     HostSubgraphData,

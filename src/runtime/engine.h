@@ -9,7 +9,9 @@
 
 namespace microlite {
 
+// The two ops that the engine knows: what they need of it, no other op does.
 constexpr int32_t kVarHandleOp = 142;
+constexpr int32_t kDensifyOp = 124;
 
 // Turns a model into a graph that can run: finds every node's op, lets it prepare, plans the
 // memory, and connects the pointers. Works the same with and without memory to keep things in, so
@@ -69,6 +71,7 @@ class Engine {
   [[gnu::cold]] Status FindLifetimes(Draft* draft);
   [[gnu::cold]] Status ClassifyTensors(Draft* draft);
   [[gnu::cold]] Status FollowNode(Draft* draft, uint32_t node);
+  [[gnu::cold]] Status RefuseSparse(int32_t tensor);
   [[gnu::cold]] Status SetCallersMemoryApart();
   [[gnu::cold]] Status PrepareGraph(uint32_t index);
   // Writes the descriptions of tensors `indices` to `tensors`; returns the end of what it wrote.
@@ -99,6 +102,7 @@ class Engine {
   [[gnu::cold]] static SubgraphInfo HostDescribeSubgraph(const PrepareContext*, int32_t subgraph);
   [[gnu::cold]] static Tensor HostSubgraphTensor(const PrepareContext*, int32_t subgraph,
                                                  bool output, int32_t i);
+  [[gnu::cold]] static Table HostSparsity(const PrepareContext*, int32_t tensor);
   static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);
   static Status HostRunSubgraph(EvalContext*, int32_t subgraph);
   static void* HostSubgraphData(const EvalContext*, int32_t subgraph, bool output, int32_t i);

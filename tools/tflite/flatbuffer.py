@@ -12,6 +12,7 @@ SCALARS = {
     "bool": "?",
     "int8": "b",
     "uint8": "B",
+    "uint16": "H",
     "int32": "i",
     "uint32": "I",
     "float32": "f",

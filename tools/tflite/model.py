@@ -80,13 +80,14 @@ class Subgraph:
         self._tensors, self._operators, self._inputs, self._outputs = [], [], [], []
 
     def tensor(self, name, type_name, shape, *, data=None, scale=None, zero_point=0,
-               quantized_dimension=0, is_variable=False):
+               quantized_dimension=0, is_variable=False, sparsity=None):
         """A tensor between two ops; with `data` a constant; with `is_variable` kept between runs.
 
         type_name: a name in schema.TENSOR_TYPES. data: bytes in the file's little-endian layout,
         numbers in any nesting, or an array of the same type (numpy, array.array).
         scale: a float for per-tensor quantisation, a sequence with an entry for each index of
         dimension `quantized_dimension` for per-channel; zero_point: one for all, or as many.
+        sparsity: a dict of the schema's SparsityParameters; data are then the bytes stored.
         """
         if type_name not in schema.TENSOR_TYPES:
             raise ValueError(f"{name}: type {type_name!r}: one of {', '.join(schema.TENSOR_TYPES)}")
@@ -98,10 +99,12 @@ class Subgraph:
             "name": name,
             "quantization": _quantization(scale, zero_point, quantized_dimension),
             "is_variable": is_variable,
+            "sparsity": sparsity,
             "has_rank": True,
         }
         if data is not None:
-            entry["buffer"] = self.model.add_buffer(_pack(name, type_name, shape, data))
+            raw = data if sparsity else _pack(name, type_name, shape, data)
+            entry["buffer"] = self.model.add_buffer(raw)
         self._tensors.append(entry)
         return Tensor(self, len(self._tensors) - 1, name, type_name, shape)
 

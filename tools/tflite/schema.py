@@ -85,12 +85,15 @@ OPS = {
     "LOGICAL_NOT": Op(87, "LogicalNotOptions", 2),
     "UNPACK": Op(88, "UnpackOptions", 2),
     "SQUARE": Op(92, "SquareOptions", 2),
+    "RANGE": Op(96, "RangeOptions"),
     "LEAKY_RELU": Op(98, "LeakyReluOptions", 2),
     "SQUARED_DIFFERENCE": Op(99, "SquaredDifferenceOptions", 2),
     "ABS": Op(101, "AbsOptions", 2),
     "SPLIT_V": Op(102, "SplitVOptions", 2),
     "CEIL": Op(104, None, 2),
     "COS": Op(108, "CosOptions", 2),
+    "WHERE": Op(109, "WhereOptions"),
+    "RANK": Op(110, "RankOptions"),
     "ELU": Op(111),
     "QUANTIZE": Op(114, "QuantizeOptions", 2),
     "ROUND": Op(116, None, 2),
@@ -99,6 +102,8 @@ OPS = {
     "WHILE": Op(119, "WhileOptions"),
     "NON_MAX_SUPPRESSION_V4": Op(120, "NonMaxSuppressionV4Options"),
     "NON_MAX_SUPPRESSION_V5": Op(121, "NonMaxSuppressionV5Options"),
+    "DENSIFY": Op(124, "DensifyOptions"),
+    "SEGMENT_SUM": Op(125, "SegmentSumOptions"),
     "CALL_ONCE": Op(129, "CallOnceOptions"),
     "VAR_HANDLE": Op(142, "VarHandleOptions"),
     "READ_VARIABLE": Op(143, "ReadVariableOptions"),
@@ -172,6 +177,11 @@ OPTIONS = {
     "HardSwishOptions": (91, ""),
     "IfOptions": (92, "then_subgraph_index:int32 else_subgraph_index:int32"),
     "WhileOptions": (93, "cond_subgraph_index:int32 body_subgraph_index:int32"),
+    "RangeOptions": (73, ""),
+    "WhereOptions": (85, ""),
+    "RankOptions": (86, ""),
+    "DensifyOptions": (99, ""),
+    "SegmentSumOptions": (100, ""),
     "NonMaxSuppressionV4Options": (95, ""),
     "NonMaxSuppressionV5Options": (96, ""),
     "CallOnceOptions": (103, "init_subgraph_index:int32"),
@@ -195,10 +205,16 @@ _FILE = {
     " builtin_code:int32",
     "SubGraph": "tensors:[Tensor] inputs:[int32] outputs:[int32] operators:[Operator] name:string",
     "Tensor": "shape:[int32] type:TensorType buffer:uint32 name:string"
-    " quantization:QuantizationParameters is_variable:bool unused:int32"
+    " quantization:QuantizationParameters is_variable:bool sparsity:SparsityParameters"
     " shape_signature:[int32] has_rank:bool",
     "QuantizationParameters": "min:[float32] max:[float32] scale:[float32] zero_point:[int64]"
     " unused:union quantized_dimension:int32",
+    "SparsityParameters": "traversal_order:[int32] block_map:[int32]"
+    " dim_metadata:[DimensionMetadata]",
+    "DimensionMetadata": "format:int8 dense_size:int32 array_segments:union array_indices:union",
+    "Int32Vector": "values:[int32]",
+    "Uint16Vector": "values:[uint16]",
+    "Uint8Vector": "values:[uint8]",
     "Operator": "opcode_index:uint32 inputs:[int32] outputs:[int32] builtin_options:union"
     " custom_options:[uint8@16] custom_options_format:int8 mutating_variable_inputs:[bool]"
     " intermediates:[int32] large_custom_options_offset:uint64 large_custom_options_size:uint64"
@@ -207,7 +223,7 @@ _FILE = {
 }
 
 TABLES = {name: parse_table(text) for name, text in _FILE.items()}
-UNIONS = {}
+UNIONS = {"Int32Vector": 1, "Uint16Vector": 2, "Uint8Vector": 3}
 for _options in (OPTIONS, OPTIONS_2):
     TABLES.update({name: parse_table(text) for name, (_, text) in _options.items()})
     UNIONS.update({name: tag for name, (tag, _) in _options.items()})
