@@ -167,10 +167,10 @@ def read_sensor(random, path, turning=None):
     u, v = path.T
     arm = random.uniform(0.25, 0.8)  # metres from the joint about which the hand swings
     swung = random.uniform(0.1, 1.0)  # how much of the way is swung, the rest pushed
-    yaw = np.clip(swung * u / arm, -1, 1)
+    yaw = np.tanh(swung * u / arm)
     raised = np.radians(random.normal(23, 15)) + slow(random, steps, 1.5, 0.03)
     raised = raised + (0 if turning is None else np.radians(turning))
-    pitch = np.clip(swung * v / arm, -1, 1)
+    pitch = np.tanh(swung * v / arm)
     # The direction of the arm before it is raised: where the swing takes the hand.
     position = np.stack([
         arm * np.cos(pitch) * np.cos(yaw),
