@@ -253,22 +253,20 @@ void AddPool(const char* name, bool max, const ConvCase& c, Workloads* all) {
 void AddElementwise(Workloads* all) {
   constexpr int32_t kCount = 4096;
   const BinaryKernels& k = selected::kBinary;
-  const FloatBinaryParams f32 = {{1, 1}, {-1e9f, 1e9f}};
-  const AddParams add = {{1, 1}, 20,   {3, -4}, {1518500250, 1 << 30}, {0, -1}, 1 << 30, -18,
-                         7,      -128, 127};
-  const MulParams mul = {{1, 1}, {3, -4}, 1518500250, -6, 7, -128, 127};
-  const auto bind_f32 = [&](auto choose) {
-    return Bind<FloatBinaryParams, const float*, const float*, float*, int32_t>(
-        choose, f32, Data<float>(kCount), Data<float>(kCount), Data<float>(kCount), kCount);
+  const FloatBinaryParams f32 = {{{1, 1}}, {-1e9f, 1e9f}};
+  const AddParams add = {{{1, 1}}, 20,   {3, -4}, {1518500250, 1 << 30}, {0, -1}, 1 << 30, -18,
+                         7,        -128, 127};
+  const MulParams mul = {{{1, 1}}, {3, -4}, 1518500250, -6, 7, -128, 127};
+  const auto bind = [&](auto choose, const auto& params,
+                        auto* (*data)(size_t)) -> std::function<void()> {
+    const BinaryKernel kernel = choose(params);
+    void *a = data(kCount), *b = data(kCount), *output = data(kCount);
+    return [=] { kernel.run(params, a, b, output, kCount, nullptr); };
   };
-  const auto bind_s8 = [&](auto choose, const auto& params) {
-    return Bind<std::decay_t<decltype(params)>, const int8_t*, const int8_t*, int8_t*, int32_t>(
-        choose, params, Data<int8_t>(kCount), Data<int8_t>(kCount), Data<int8_t>(kCount), kCount);
-  };
-  all->push_back({"kernel", "add 4096 f32", 0, bind_f32(k.add_f32)});
-  all->push_back({"kernel", "add 4096 s8", 0, bind_s8(k.add_s8, add)});
-  all->push_back({"kernel", "mul 4096 f32", 0, bind_f32(k.mul_f32)});
-  all->push_back({"kernel", "mul 4096 s8", 0, bind_s8(k.mul_s8, mul)});
+  all->push_back({"kernel", "add 4096 f32", 0, bind(k.add_f32, f32, Data<float>)});
+  all->push_back({"kernel", "add 4096 s8", 0, bind(k.add_s8, add, Data<int8_t>)});
+  all->push_back({"kernel", "mul 4096 f32", 0, bind(k.mul_f32, f32, Data<float>)});
+  all->push_back({"kernel", "mul 4096 s8", 0, bind(k.mul_s8, mul, Data<int8_t>)});
   const LookupParams lookup = {Data<int8_t>(256), kCount};
   all->push_back({"kernel", "lookup 4096 s8", 0,
                   Bind<LookupParams, const int8_t*, int8_t*>(

@@ -144,13 +144,20 @@ struct PoolKernels {
   Choose<PoolParams, const int8_t*, int8_t*> average_s8, max_s8;
 };
 
-// ADD, SUB, MUL along rows of an output; the op walks the rows. Each kernel's last argument counts
-// the row's elements. `steps` says how far each input advances from element to element: 1, or 0
-// where it is one scalar for the whole row.
+// Ops on two operands, along rows of an output; the op walks the rows. `steps` says how far each
+// operand advances from element to element: 1, or 0 where it is one scalar for the whole row.
+struct BinaryParams {
+  int32_t steps[2];
+};
+
+// A kernel gets the parameters that its chooser was given, a row of each operand and of the output,
+// and the number of the row's elements.
+using BinaryKernel = Kernel<BinaryParams, const void*, const void*, void*, int32_t>;
+template <class Params>
+using ChooseBinary = BinaryKernel (*)(const Params&);
 
 // clamp(a + b, min, max), and likewise for the other two
-struct FloatBinaryParams {
-  int32_t steps[2];
+struct FloatBinaryParams : BinaryParams {
   FloatRange range;
 };
 
@@ -158,8 +165,7 @@ struct FloatBinaryParams {
 //   sum = Multiply(v[0], multipliers[0], shifts[0]) +- Multiply(v[1], multipliers[1], shifts[1])
 //   output = clamp(Multiply(sum, output_multiplier, output_shift) + output_zero_point, min, max)
 // No shift is positive, and no intermediate value overflows.
-struct AddParams {
-  int32_t steps[2];
+struct AddParams : BinaryParams {
   int32_t left_shift;
   int32_t zero_points[2];
   int32_t multipliers[2];
@@ -170,17 +176,16 @@ struct AddParams {
 
 // output = clamp(Multiply((x[0] - zero_points[0]) * (x[1] - zero_points[1]), multiplier, shift) +
 //                output_zero_point, min, max)
-struct MulParams {
-  int32_t steps[2];
+struct MulParams : BinaryParams {
   int32_t zero_points[2];
   int32_t multiplier, shift, output_zero_point;
   int32_t min, max;
 };
 
 struct BinaryKernels {
-  Choose<FloatBinaryParams, const float*, const float*, float*, int32_t> add_f32, sub_f32, mul_f32;
-  Choose<AddParams, const int8_t*, const int8_t*, int8_t*, int32_t> add_s8, sub_s8;
-  Choose<MulParams, const int8_t*, const int8_t*, int8_t*, int32_t> mul_s8;
+  ChooseBinary<FloatBinaryParams> add_f32, sub_f32, mul_f32;
+  ChooseBinary<AddParams> add_s8, sub_s8;
+  ChooseBinary<MulParams> mul_s8;
 };
 
 // output[i] = table[input[i] as an unsigned number]: any function of an int8.

@@ -15,15 +15,16 @@ RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder) {
   return nest;
 }
 
-Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t (*steps)[2]) {
+Status PrepareBroadcast(PrepareContext& p, int inputs, RowNest* rows, int32_t* steps) {
   const Tensor& output = p.output(0);
-  const Shape shapes[] = {p.input(0).shape, p.input(1).shape};
+  Shape shapes[kMaxRowOperands];
+  for (int i = 0; i < inputs; ++i) shapes[i] = p.input(i).shape;
   RowNestBuilder builder;
-  if (!Broadcast(shapes, 2, output.shape, &builder)) {
+  if (!Broadcast(shapes, inputs, output.shape, &builder)) {
     return p.Invalid("the inputs' shapes do not broadcast to the output's");
   }
-  for (int i = 0; i < 2; ++i) {
-    (*steps)[i] = builder.row_stride(i);
+  for (int i = 0; i < inputs; ++i) {
+    steps[i] = builder.row_stride(i);
     if (p.input(i).bytes == output.bytes && shapes[i].Count() == output.shape.Count()) {
       p.MayAlias(0, i);
     }

@@ -12,10 +12,10 @@ namespace microlite {
 // The nest with its loops in kept memory.
 [[gnu::cold]] RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder);
 
-// Lays inputs 0 and 1 over output 0, or refuses the node; steps[i] is how far input i advances
-// along a row: 0 or 1. Where an input has an element for each of the output's, the output may take
-// over its memory, should the types have one size.
-[[gnu::cold]] Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t (*steps)[2]);
+// Lays the first `inputs` <= kMaxRowOperands inputs over output 0, or refuses the node; steps[i] is
+// how far input i advances along a row: 0 or 1. Where an input has an element for each of the
+// output's, the output may take over its memory, should the types have one size.
+[[gnu::cold]] Status PrepareBroadcast(PrepareContext& p, int inputs, RowNest* rows, int32_t* steps);
 
 }  // namespace microlite
 

@@ -50,21 +50,16 @@ struct MulS8 {
 };
 
 template <class Function, class Params, class T>
-void Run(const Params& params, const T* a, const T* b, T* output, int32_t count, void*) {
-  ComputeRow(Function{params}, params.steps, a, b, output, count);
-}
-
-template <class Function, class Params, class T>
-Kernel<Params, const T*, const T*, T*, int32_t> ChooseRun(const Params&) {
-  return {Run<Function, Params, T>};
+BinaryKernel ChooseRow(const Params&) {
+  return {RunRow<Function, Params, T>};
 }
 
 }  // namespace
 
 const BinaryKernels kBinary = {
-    ChooseRun<AddF32, FloatBinaryParams, float>, ChooseRun<SubF32, FloatBinaryParams, float>,
-    ChooseRun<MulF32, FloatBinaryParams, float>, ChooseRun<AddS8<1>, AddParams, int8_t>,
-    ChooseRun<AddS8<-1>, AddParams, int8_t>,     ChooseRun<MulS8, MulParams, int8_t>,
+    ChooseRow<AddF32, FloatBinaryParams, float>, ChooseRow<SubF32, FloatBinaryParams, float>,
+    ChooseRow<MulF32, FloatBinaryParams, float>, ChooseRow<AddS8<1>, AddParams, int8_t>,
+    ChooseRow<AddS8<-1>, AddParams, int8_t>,     ChooseRow<MulS8, MulParams, int8_t>,
 };
 
 }  // namespace microlite::portable
