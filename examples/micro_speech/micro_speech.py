@@ -118,10 +118,10 @@ class Listener:
     model: a microlite.Model, or what makes one. on_word(word, score, time_ms) is called when a word
     has been recognised; time_ms counts from the beginning of the sound to what has been heard of it
     by then, about half a second behind the word. on_row(row, averages) is called after every row.
-    The model runs at every `every`-th row, once there are 49.
+    The model runs at every `every`-th row, once there are 49: seldom enough for the machine.
     """
 
-    def __init__(self, model, on_word, *, labels=LABELS, every=2, recognizer=None, on_row=None):
+    def __init__(self, model, on_word, *, labels=LABELS, every=4, recognizer=None, on_row=None):
         self._frontend = audio_frontend.AudioFrontend("micro_speech")
         self.model = model if hasattr(model, "invoke") else microlite.Model(model)
         self.labels, self._every = labels, every
