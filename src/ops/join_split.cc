@@ -95,18 +95,6 @@ class Divider {
 
 // ---- CONCATENATION and PACK ------------------------------------------------------------------
 
-// Elements are copied as they are, so they must mean the same on both sides.
-Status CheckSameQuantization(PrepareContext& p, int i) {
-  const Tensor& input = p.input(i);
-  const Tensor& output = p.output(0);
-  const bool int8 = input.type == DataType::kInt8 || input.type == DataType::kUInt8;
-  if (!int8 && input.type != DataType::kInt16) return Status::kOk;
-  if ((!int8 || input.scale() == output.scale()) && input.zero_point() == output.zero_point()) {
-    return Status::kOk;
-  }
-  return p.Unsupported("input {} is quantised in another way than the output", i);
-}
-
 Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
   const int count = p.input_count() > 0 ? p.input_count() : 1;
   MICROLITE_TRY(p.CheckArity(count, count, 1));

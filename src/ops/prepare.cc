@@ -46,6 +46,17 @@ Status CheckQuantizedOutput(PrepareContext& p, int i) {
   return p.Invalid("output {} has no usable scale or zero point", i);
 }
 
+Status CheckSameQuantization(PrepareContext& p, int i) {
+  const Tensor& input = p.input(i);
+  const Tensor& output = p.output(0);
+  const bool int8 = input.type == DataType::kInt8 || input.type == DataType::kUInt8;
+  if (!int8 && input.type != DataType::kInt16) return Status::kOk;
+  if ((!int8 || input.scale() == output.scale()) && input.zero_point() == output.zero_point()) {
+    return Status::kOk;
+  }
+  return p.Unsupported("input {} is quantised in another way than the output", i);
+}
+
 Status CheckInputType(PrepareContext& p, int i, DataType type) {
   return p.input(i).type == type ? Status::kOk : p.UnsupportedInput(i);
 }

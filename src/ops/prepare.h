@@ -26,6 +26,10 @@ struct IntRange {
 [[gnu::cold]] Status CheckQuantizedInput(PrepareContext& p, int i);
 [[gnu::cold]] Status CheckQuantizedOutput(PrepareContext& p, int i);
 
+// Refuses input i where its elements mean something else than such of output 0, for ops that copy or
+// compare them as they are.
+[[gnu::cold]] Status CheckSameQuantization(PrepareContext& p, int i);
+
 // Refuse an input or output of another type.
 [[gnu::cold]] Status CheckInputType(PrepareContext& p, int i, DataType type);
 [[gnu::cold]] Status CheckOutputType(PrepareContext& p, int i, DataType type);
