@@ -102,6 +102,8 @@ struct FullyConnectedKernels : ProductKernels<FullyConnectedParams> {};
 struct RecurrentKernels {
   Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int16_t*> s8_s16;
+  // With Requantize::wide, without zero points.
+  Choose<FullyConnectedParams, const int16_t*, const int8_t*, const int64_t*, int16_t*> s16s8;
 };
 
 // The window of CONV_2D, DEPTHWISE_CONV_2D and the pools. Padding is what lies before the first

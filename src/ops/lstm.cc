@@ -13,8 +13,8 @@
 //   update = tanh(W_c input + b_c + U_c hidden)
 //   cell = clip(forget * cell + input * update)
 //   hidden = output * tanh(cell)
-// Integer models: int8 values, int16 gates with 15 and their arguments with 12 fraction bits, int16
-// cells. All roundings are those of TensorFlow Lite for Microcontrollers.
+// Integer models: int8 weights, int8 or int16 values, int16 gates with 15 and their arguments with
+// 12 fraction bits, int16 cells. All roundings are those of TensorFlow Lite for Microcontrollers.
 
 namespace microlite {
 namespace {
@@ -36,6 +36,7 @@ constexpr float kGateScale = 1.0f / 32768.0f;
 
 struct FloatArithmetic {
   using Value = float;
+  using Weight = float;
   using Cell = float;
   using Bias = float;
   float clip;
@@ -51,10 +52,10 @@ struct FloatArithmetic {
   float Output(float cell, float gate) const { return tanhf(cell) * gate; }
 };
 
-struct IntArithmetic {
-  using Value = int8_t;
+// What does not depend on the type of the values.
+struct GateArithmetic {
+  using Weight = int8_t;
   using Cell = int16_t;
-  using Bias = int32_t;
   Factor keep, update, output;
   int32_t clip_min, clip_max;
   int32_t cell_multiplier, cell_shift;  // From a cell to the argument of TableTanh().
@@ -76,11 +77,26 @@ struct IntArithmetic {
     const int32_t sum = Saturate(kept + Saturate(Multiply(gate * value, update)));
     return static_cast<int16_t>(Clamp(sum, clip_min, clip_max));
   }
-  int8_t Output(int16_t cell, int16_t gate) const {
+  int32_t OutputNumber(int16_t cell, int16_t gate) const {
     const int32_t half = cell_shift > 0 ? 1 << (cell_shift - 1) : 0;
     const int32_t tanh = TableTanh((cell * cell_multiplier + half) >> cell_shift);
-    const int32_t value = WrapAdd(Multiply(tanh * gate, output), output_zero_point);
-    return static_cast<int8_t>(Clamp<int32_t>(value, -128, 127));
+    return WrapAdd(Multiply(tanh * gate, output), output_zero_point);
+  }
+};
+
+struct Int8Arithmetic : GateArithmetic {
+  using Value = int8_t;
+  using Bias = int32_t;
+  int8_t Output(int16_t cell, int16_t gate) const {
+    return static_cast<int8_t>(Clamp<int32_t>(OutputNumber(cell, gate), -128, 127));
+  }
+};
+
+struct Int16Arithmetic : GateArithmetic {
+  using Value = int16_t;
+  using Bias = int64_t;
+  int16_t Output(int16_t cell, int16_t gate) const {
+    return static_cast<int16_t>(Saturate(OutputNumber(cell, gate)));
   }
 };
 
@@ -97,7 +113,7 @@ struct Sizes {
 template <class A>
 struct State : Sizes {
   using Value = typename A::Value;
-  using KernelType = Kernel<FullyConnectedParams, const Value*, const Value*,
+  using KernelType = Kernel<FullyConnectedParams, const Value*, const typename A::Weight*,
                             const typename A::Bias*, typename A::Cell*>;
   A arithmetic;
   decltype(KernelType::run) run_input, run_hidden;
@@ -111,6 +127,7 @@ template <class A>
 class Step {
  public:
   using Value = typename A::Value;
+  using Weight = typename A::Weight;
   using Cell = typename A::Cell;
   using Bias = typename A::Bias;
 
@@ -146,11 +163,11 @@ class Step {
     void* scratch = context_.scratch<void>(s_.kernel_scratch);
     FullyConnectedParams params = s_.input;
     s_.arithmetic.SelectGate(&params, gate);
-    s_.run_input(params, input, context_.input<Value>(kInputWeights + gate),
+    s_.run_input(params, input, context_.input<Weight>(kInputWeights + gate),
                  context_.input<Bias>(kBiases + gate), a_, scratch);
     params = s_.hidden;
     s_.arithmetic.SelectGate(&params, gate);
-    s_.run_hidden(params, hidden, context_.input<Value>(kHiddenWeights + gate), nullptr, b_,
+    s_.run_hidden(params, hidden, context_.input<Weight>(kHiddenWeights + gate), nullptr, b_,
                   scratch);
   }
 
@@ -234,7 +251,8 @@ Status GetSizes(PrepareContext& p, Sizes* sizes) {
   return Status::kOk;
 }
 
-Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bias) {
+Status CheckTypes(PrepareContext& p, DataType value, DataType weight, DataType cell,
+                  DataType bias) {
   const Shape& output = p.output(0).shape;
   const bool time_major = p.option<uint8_t>(kTimeMajorSlot) != 0;
   const int64_t cells = static_cast<int64_t>(output[time_major ? 1 : 0]) * output[2];
@@ -242,8 +260,8 @@ Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bia
   MICROLITE_TRY(CheckState(p, kHidden, value, cells));
   MICROLITE_TRY(CheckState(p, kCell, cell, cells));
   for (int g = 0; g < kGateCount; ++g) {
-    MICROLITE_TRY(CheckInputType(p, kInputWeights + g, value));
-    MICROLITE_TRY(CheckInputType(p, kHiddenWeights + g, value));
+    MICROLITE_TRY(CheckInputType(p, kInputWeights + g, weight));
+    MICROLITE_TRY(CheckInputType(p, kHiddenWeights + g, weight));
     MICROLITE_TRY(CheckBias(p, kBiases + g, bias, output[2]));
   }
   return Status::kOk;
@@ -252,7 +270,7 @@ Status CheckTypes(PrepareContext& p, DataType value, DataType cell, DataType bia
 template <class A>
 Status InstallKernels(PrepareContext& p, State<A> state,
                       Choose<FullyConnectedParams, const typename A::Value*,
-                             const typename A::Value*, const typename A::Bias*, typename A::Cell*>
+                             const typename A::Weight*, const typename A::Bias*, typename A::Cell*>
                           choose) {
   const auto input = choose(state.input), hidden = choose(state.hidden);
   state.run_input = input.run;
@@ -268,7 +286,8 @@ Status InstallKernels(PrepareContext& p, State<A> state,
 Status PrepareFloat(PrepareContext& p) {
   State<FloatArithmetic> state;
   MICROLITE_TRY(GetSizes(p, &state));
-  MICROLITE_TRY(CheckTypes(p, DataType::kFloat32, DataType::kFloat32, DataType::kFloat32));
+  MICROLITE_TRY(CheckTypes(p, DataType::kFloat32, DataType::kFloat32, DataType::kFloat32,
+                           DataType::kFloat32));
   const float clip = p.option<float>(kCellClipSlot);
   state.arithmetic.clip = clip > 0.0f ? clip : INFINITY;
   return InstallKernels(p, state, p.kernels<RecurrentKernels>().f32);
@@ -290,10 +309,13 @@ Status CheckScales(PrepareContext& p) {
 Status PrepareProducts(PrepareContext& p, int values, int weights, FullyConnectedParams* params) {
   int32_t* multipliers = p.KeepArray<int32_t>(kGateCount);
   int8_t* shifts = p.KeepArray<int8_t>(kGateCount);
+  const bool wide = p.input(values).type == DataType::kInt16;
+  const int32_t most_shift = wide ? 14 : 30;  // What MultiplyWide() and Multiply() take.
   for (int g = 0; g < kGateCount; ++g) {
     const float product = p.input(values).scale() * p.input(weights + g).scale();
     Factor factor;
-    if (!ToFactor(static_cast<double>(product) / static_cast<double>(kArgumentScale), &factor)) {
+    if (!ToFactor(static_cast<double>(product) / static_cast<double>(kArgumentScale), &factor) ||
+        factor.shift > most_shift) {
       return p.Invalid("scale of weights {} is out of proportion", weights + g);
     }
     if (multipliers == nullptr || shifts == nullptr) continue;
@@ -301,12 +323,12 @@ Status PrepareProducts(PrepareContext& p, int values, int weights, FullyConnecte
     shifts[g] = static_cast<int8_t>(factor.shift);
   }
   params->input_zero_point = static_cast<int16_t>(p.input(values).zero_point());
-  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767, false};
+  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767, wide};
   return Status::kOk;
 }
 
 // The cells' scale is a power of two, 2^-power. TableTanh() wants 3 * 2^12 for 1.0.
-Status PrepareCell(PrepareContext& p, IntArithmetic* arithmetic) {
+Status PrepareCell(PrepareContext& p, GateArithmetic* arithmetic) {
   const float scale = p.input(kCell).scale();
   const int32_t shift = static_cast<int32_t>(roundf(logf(scale) * (1.0f / logf(2.0f)))) + 12;
   if (shift < -15 || shift > 14) return p.Invalid("the cell state's scale is out of proportion");
@@ -323,25 +345,43 @@ Status PrepareCell(PrepareContext& p, IntArithmetic* arithmetic) {
   return Status::kOk;
 }
 
-Status PrepareInt8(PrepareContext& p) {
-  State<IntArithmetic> state;
-  MICROLITE_TRY(GetSizes(p, &state));
-  MICROLITE_TRY(CheckTypes(p, DataType::kInt8, DataType::kInt16, DataType::kInt32));
-  MICROLITE_TRY(CheckScales(p));
-  MICROLITE_TRY(PrepareProducts(p, kInput, kInputWeights, &state.input));
-  MICROLITE_TRY(PrepareProducts(p, kHidden, kHiddenWeights, &state.hidden));
-  IntArithmetic& arithmetic = state.arithmetic;
-  MICROLITE_TRY(PrepareCell(p, &arithmetic));
+// The factors between cells, gates and hidden state.
+Status PrepareGates(PrepareContext& p, GateArithmetic* arithmetic) {
+  MICROLITE_TRY(PrepareCell(p, arithmetic));
   const double gate = static_cast<double>(kGateScale);
   const double cell = static_cast<double>(p.input(kCell).scale());
   const double hidden = static_cast<double>(p.input(kHidden).scale());
-  if (!ToFactor(gate * cell / cell, &arithmetic.keep) ||
-      !ToFactor(gate * gate / cell, &arithmetic.update) ||
-      !ToFactor(gate * gate / hidden, &arithmetic.output)) {
-    return p.Invalid("the states' scales are out of proportion");
-  }
-  arithmetic.output_zero_point = p.input(kHidden).zero_point();
+  MICROLITE_TRY(GetFactor(p, gate * cell / cell, &arithmetic->keep));
+  MICROLITE_TRY(GetFactor(p, gate * gate / cell, &arithmetic->update));
+  MICROLITE_TRY(GetFactor(p, gate * gate / hidden, &arithmetic->output));
+  arithmetic->output_zero_point = p.input(kHidden).zero_point();
+  return Status::kOk;
+}
+
+// The values are of `value`, the biases of `bias`.
+Status PrepareInt(PrepareContext& p, DataType value, DataType bias, Sizes* sizes,
+                  GateArithmetic* arithmetic) {
+  MICROLITE_TRY(GetSizes(p, sizes));
+  MICROLITE_TRY(CheckTypes(p, value, DataType::kInt8, DataType::kInt16, bias));
+  MICROLITE_TRY(CheckScales(p));
+  MICROLITE_TRY(PrepareProducts(p, kInput, kInputWeights, &sizes->input));
+  MICROLITE_TRY(PrepareProducts(p, kHidden, kHiddenWeights, &sizes->hidden));
+  return PrepareGates(p, arithmetic);
+}
+
+Status PrepareInt8(PrepareContext& p) {
+  State<Int8Arithmetic> state;
+  MICROLITE_TRY(PrepareInt(p, DataType::kInt8, DataType::kInt32, &state, &state.arithmetic));
   return InstallKernels(p, state, p.kernels<RecurrentKernels>().s8_s16);
+}
+
+Status PrepareInt16(PrepareContext& p) {
+  State<Int16Arithmetic> state;
+  MICROLITE_TRY(PrepareInt(p, DataType::kInt16, DataType::kInt64, &state, &state.arithmetic));
+  if (p.input(kInput).zero_point() != 0 || p.input(kHidden).zero_point() != 0) {
+    return p.Unsupported("INT16 input and hidden state must have zero point 0");
+  }
+  return InstallKernels(p, state, p.kernels<RecurrentKernels>().s16s8);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -351,6 +391,8 @@ Status PrepareInt8(PrepareContext& p) {
       return PrepareFloat(p);
     case DataType::kInt8:
       return PrepareInt8(p);
+    case DataType::kInt16:
+      return PrepareInt16(p);
     default:
       return p.UnsupportedInput(kInput);
   }

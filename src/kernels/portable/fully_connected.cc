@@ -36,10 +36,10 @@ Kernel<FullyConnectedParams, const void*, const void*, const void*, void*> Choos
   return {RunDynamic, QuantizedBytes(p.inputs)};
 }
 
-template <RowKernel row, class T, class Bias, class Out>
-Kernel<FullyConnectedParams, const T*, const T*, const Bias*, Out*> RecurrentChoice(
+template <RowKernel row, class T, class W, class Bias, class Out>
+Kernel<FullyConnectedParams, const T*, const W*, const Bias*, Out*> RecurrentChoice(
     const FullyConnectedParams&) {
-  return {[](const FullyConnectedParams& p, const T* input, const T* filters, const Bias* bias,
+  return {[](const FullyConnectedParams& p, const T* input, const W* filters, const Bias* bias,
              Out* output, void*) { Run<row, T, Out>(p, input, filters, bias, output, nullptr); }};
 }
 
@@ -60,8 +60,9 @@ const FullyConnectedKernels kCommonFullyConnected = {{{
 }}};
 
 const RecurrentKernels kRecurrent = {
-    RecurrentChoice<RowF32, float, float, float>,
-    RecurrentChoice<RowS8ToS16, int8_t, int32_t, int16_t>,
+    RecurrentChoice<RowF32, float, float, float, float>,
+    RecurrentChoice<RowS8ToS16, int8_t, int8_t, int32_t, int16_t>,
+    RecurrentChoice<RowS16S8, int16_t, int8_t, int64_t, int16_t>,
 };
 
 }  // namespace microlite::portable
