@@ -241,13 +241,13 @@ void AddPool(const char* name, bool max, const ConvCase& c, Workloads* all) {
   PoolParams p = {1, shapes.input, shapes.output, shapes.window, -128, 127, {-1e9f, 1e9f}};
   const PoolKernels& k = selected::kPool;
   all->push_back({"kernel", std::string(name) + " f32", 0,
-                  Bind<PoolParams, const float*, float*>(max ? k.max_f32 : k.average_f32, p,
-                                                         Data<float>(SizeOf(p.input)),
-                                                         Data<float>(SizeOf(p.output)))});
+                  Bind<PoolParams, const void*, void*>(max ? k.max.f32 : k.average.f32, p,
+                                                       Data<float>(SizeOf(p.input)),
+                                                       Data<float>(SizeOf(p.output)))});
   all->push_back({"kernel", std::string(name) + " s8", 0,
-                  Bind<PoolParams, const int8_t*, int8_t*>(max ? k.max_s8 : k.average_s8, p,
-                                                           Data<int8_t>(SizeOf(p.input)),
-                                                           Data<int8_t>(SizeOf(p.output)))});
+                  Bind<PoolParams, const void*, void*>(max ? k.max.s8 : k.average.s8, p,
+                                                       Data<int8_t>(SizeOf(p.input)),
+                                                       Data<int8_t>(SizeOf(p.output)))});
 }
 
 void AddElementwise(Workloads* all) {

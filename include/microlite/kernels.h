@@ -132,7 +132,7 @@ struct ConvParams : ProductParams {
 struct ConvKernels : ProductKernels<ConvParams> {};
 struct DepthwiseConvKernels : ProductKernels<ConvParams> {};
 
-// AVERAGE_POOL_2D and MAX_POOL_2D; dilation is 1.
+// AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D; dilation is 1.
 struct PoolParams {
   int32_t batches;
   ImageShape input, output;
@@ -141,9 +141,15 @@ struct PoolParams {
   FloatRange range;
 };
 
+// Input and output of one type.
+using ChoosePool = Choose<PoolParams, const void*, void*>;
+
+struct PoolsOfType {
+  ChoosePool f32, s8, s16, u8;  // Null where the op does not know the type.
+};
+
 struct PoolKernels {
-  Choose<PoolParams, const float*, float*> average_f32, max_f32;
-  Choose<PoolParams, const int8_t*, int8_t*> average_s8, max_s8;
+  PoolsOfType average, max, l2;
 };
 
 // Ops on two operands, along rows of an output; the op walks the rows. `steps` says how far each

@@ -35,6 +35,7 @@ const OpEntry kEntries[] = {
     Use(ops::kL2Normalization),
     Use(ops::kLog),
     Use(ops::kLogicalNot),
+    Use(ops::kL2Pool2D, selected::kPool),
     Use(ops::kLogistic, selected::kLookup),
     Use(ops::kLogSoftmax),
     Use(ops::kMaxPool2D, selected::kPool),

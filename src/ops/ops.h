@@ -35,6 +35,7 @@ extern const OpFor<LookupKernels> kGelu;
 extern const OpFor<LookupKernels> kHardSwish;
 extern const Op kIf;
 extern const Op kL2Normalization;
+extern const OpFor<PoolKernels> kL2Pool2D;
 extern const Op kLeakyRelu;
 extern const Op kLog;
 extern const Op kLogicalNot;

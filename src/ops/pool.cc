@@ -39,40 +39,50 @@ Status CheckQuantization(PrepareContext& p) {
   return Status::kOk;
 }
 
-Status Prepare(PrepareContext& p, Choose<PoolParams, const float*, float*> f32,
-               Choose<PoolParams, const int8_t*, int8_t*> s8) {
+ChoosePool ForType(const PoolsOfType& pools, DataType type) {
+  switch (type) {
+    case DataType::kFloat32:
+      return pools.f32;
+    case DataType::kInt8:
+      return pools.s8;
+    case DataType::kInt16:
+      return pools.s16;
+    case DataType::kUInt8:
+      return pools.u8;
+    default:
+      return nullptr;
+  }
+}
+
+Status Prepare(PrepareContext& p, const PoolsOfType& pools) {
+  MICROLITE_TRY(p.CheckArity(1, 1, 1));
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
   const DataType type = p.input(0).type;
   MICROLITE_TRY(CheckOutputType(p, 0, type));
+  const ChoosePool choose = ForType(pools, type);
+  if (choose == nullptr) return p.UnsupportedInput(0);
   PoolParams params = {};
   MICROLITE_TRY(PrepareShapes(p, &params));
-  switch (type) {
-    case DataType::kFloat32:
-      params.range = ActivationRange(activation);
-      return InstallKernel(p, params, f32);
-    case DataType::kInt8: {
-      MICROLITE_TRY(CheckQuantization(p));
-      const IntRange range = ActivationRange(activation, p.output(0));
-      params.min = range.min;
-      params.max = range.max;
-      return InstallKernel(p, params, s8);
-    }
-    default:
-      return p.UnsupportedInput(0);
+  if (type == DataType::kFloat32) {
+    params.range = ActivationRange(activation);
+  } else {
+    MICROLITE_TRY(CheckQuantization(p));
+    const IntRange range = ActivationRange(activation, p.output(0));
+    params.min = range.min;
+    params.max = range.max;
   }
+  return InstallKernel(p, params, choose);
 }
 
 [[gnu::cold]] Status PrepareAverage(PrepareContext& p) {
-  MICROLITE_TRY(p.CheckArity(1, 1, 1));
-  const PoolKernels& kernels = p.kernels<PoolKernels>();
-  return Prepare(p, kernels.average_f32, kernels.average_s8);
+  return Prepare(p, p.kernels<PoolKernels>().average);
 }
-
+[[gnu::cold]] Status PrepareL2(PrepareContext& p) {
+  return Prepare(p, p.kernels<PoolKernels>().l2);
+}
 [[gnu::cold]] Status PrepareMax(PrepareContext& p) {
-  MICROLITE_TRY(p.CheckArity(1, 1, 1));
-  const PoolKernels& kernels = p.kernels<PoolKernels>();
-  return Prepare(p, kernels.max_f32, kernels.max_s8);
+  return Prepare(p, p.kernels<PoolKernels>().max);
 }
 
 }  // namespace
@@ -80,6 +90,7 @@ Status Prepare(PrepareContext& p, Choose<PoolParams, const float*, float*> f32,
 namespace ops {
 const OpFor<PoolKernels> kAveragePool2D = {
     {builtin::kAveragePool2D, nullptr, PrepareAverage, nullptr}};
+const OpFor<PoolKernels> kL2Pool2D = {{builtin::kL2Pool2D, nullptr, PrepareL2, nullptr}};
 const OpFor<PoolKernels> kMaxPool2D = {{builtin::kMaxPool2D, nullptr, PrepareMax, nullptr}};
 }  // namespace ops
 

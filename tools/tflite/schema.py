@@ -52,6 +52,7 @@ OPS = {
     "FLOOR": Op(8, None, 2),
     "FULLY_CONNECTED": Op(9, "FullyConnectedOptions", 4),
     "L2_NORMALIZATION": Op(11, "L2NormOptions", 2),
+    "L2_POOL_2D": Op(12, "Pool2DOptions"),
     "LOGISTIC": Op(14, None, 2),
     "MAX_POOL_2D": Op(17, "Pool2DOptions", 2),
     "MUL": Op(18, "MulOptions", 2),

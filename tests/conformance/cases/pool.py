@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AVERAGE_POOL_2D, MAX_POOL_2D and MEAN."""
+"""AVERAGE_POOL_2D, MAX_POOL_2D, L2_POOL_2D and MEAN."""
 
 from conv import steps_along
-from vocabulary import F32, I8, I32, case, dims, flags
+from vocabulary import F32, I8, I16, I32, U8, case, dims, flags
 
 POOLS = ("AVERAGE_POOL_2D", "MAX_POOL_2D")
 ACTIVATIONS = ("RELU", "RELU6", "RELU_N1_TO_1")
@@ -19,7 +19,8 @@ def pool(op, kind, shape, size, stride=(1, 1), padding="SAME", act="NONE", quant
     if kind == "f32":
         tensors = F32(shape, low=-8.0, high=8.0), F32((batch, *out, depth))
     else:
-        tensors = I8(shape, *quantization), I8((batch, *out, depth), *quantization)
+        tensor = {"i8": I8, "i16": I16, "u8": U8}[kind]
+        tensors = tensor(shape, *quantization), tensor((batch, *out, depth), *quantization)
     return case(
         op, label, tensors[:1], tensors[1:], padding=padding, fused_activation_function=act,
         stride_h=stride[0], stride_w=stride[1], filter_height=size[0], filter_width=size[1],
@@ -95,6 +96,17 @@ CASES = (
         for op in POOLS
         for zero_point in (-128, 0, 127)
     ]
+    + [pool(op, kind, *p, quantization=q) for op in POOLS for p in POOLED
+       for kind, q in (("i16", (0.001, 0)), ("u8", (0.05, 125)))]
+    + [
+        pool(op, kind, (1, 4, 4, 3), (2, 2), (2, 2), "VALID", act, quantization=q)
+        for op in POOLS
+        for kind, q in (("i16", (0.001, 0)), ("u8", (0.05, 125)))
+        for act in ACTIVATIONS
+    ]
+    + [pool("L2_POOL_2D", "f32", *p) for p in POOLED]
+    + [pool("L2_POOL_2D", "f32", (1, 4, 4, 3), (2, 2), (2, 2), "VALID", act)
+       for act in ACTIVATIONS]
     + [mean("i8", *m) for m in REDUCED]
     + [mean("f32", *m) for m in REDUCED[::2]]
     + [mean(kind, *m, keep=True) for kind in ("f32", "i8") for m in REDUCED[1:13:3]]
