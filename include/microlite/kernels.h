@@ -76,6 +76,7 @@ enum class ProductTypes : uint8_t {
   kS16S8,  // int16, int8, int32 or with Requantize::wide int64, int16: without zero points.
   kU8,     // uint8, uint8, int32, uint8
   kF32S8,  // float, int8, float, float: dynamic-range quantisation
+  kS16,    // int16, int16, no bias, int16: wide, without zero points
   kCount
 };
 
@@ -95,6 +96,9 @@ struct FullyConnectedParams : ProductParams {
 };
 
 struct FullyConnectedKernels : ProductKernels<FullyConnectedParams> {};
+
+// BATCH_MATMUL: one product of matrices, the right one transposed to be laid out like filters.
+struct BatchMatmulKernels : ProductKernels<FullyConnectedParams> {};
 
 // The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
 // 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware
@@ -131,6 +135,10 @@ struct ConvParams : ProductParams {
 
 struct ConvKernels : ProductKernels<ConvParams> {};
 struct DepthwiseConvKernels : ProductKernels<ConvParams> {};
+
+// TRANSPOSE_CONV: the window walks over the output, and at each step an input pixel is added to
+// what it sees; dilation and groups are 1. Filters are laid out as CONV_2D's.
+struct TransposeConvKernels : ProductKernels<ConvParams> {};
 
 // AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D; dilation is 1.
 struct PoolParams {

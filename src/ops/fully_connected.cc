@@ -45,7 +45,7 @@ Status CheckShapes(PrepareContext& p, FullyConnectedParams* params) {
   spec.activation_slot = kActivationSlot;
   spec.bias_type_slot = kBiasTypeSlot;
   spec.connected = true;
-  spec.asymmetric = p.option<bool>(kAsymmetricSlot);
+  spec.asymmetric = p.option<int8_t>(kAsymmetricSlot) != 0;
   ProductTypes types;
   MICROLITE_TRY(PrepareProduct(p, spec, &params, &types));
   return InstallProduct(p, spec, params, types, p.kernels<FullyConnectedKernels>());

@@ -18,6 +18,7 @@ Status GetTypes(PrepareContext& p, const ProductSpec& spec, ProductTypes* types)
       {DataType::kInt16, DataType::kInt8, ProductTypes::kS16S8},
       {DataType::kUInt8, DataType::kUInt8, ProductTypes::kU8},
       {DataType::kFloat32, DataType::kInt8, ProductTypes::kF32S8},
+      {DataType::kInt16, DataType::kInt16, ProductTypes::kS16},
   };
   bool input_known = false;
   for (const auto& known : kKnown) {
@@ -39,7 +40,7 @@ Status CheckProductBias(PrepareContext& p, const ProductSpec& spec, ProductTypes
     return CheckBias(p, spec.bias, DataType::kFloat32, spec.outputs);
   }
   DataType type = DataType::kInt32;
-  if (types == ProductTypes::kS16S8) {
+  if (types == ProductTypes::kS16S8 || types == ProductTypes::kS16) {
     const auto left_out = spec.bias_type_slot < 0
                               ? DataType::kInt64
                               : static_cast<DataType>(p.option<int8_t>(spec.bias_type_slot));
@@ -57,7 +58,7 @@ Status CheckZeroPoints(PrepareContext& p, const ProductSpec& spec, ProductTypes 
     return p.Unsupported("filter has zero point {}, expected 0", filter);
   }
   const int32_t input = p.input(spec.input).zero_point(), output = p.output(0).zero_point();
-  if (types == ProductTypes::kS16S8 && (input != 0 || output != 0)) {
+  if (p.input(spec.input).type == DataType::kInt16 && (input != 0 || output != 0)) {
     return p.Unsupported("input and output have zero points {} and {}, expected 0", input, output);
   }
   return Status::kOk;

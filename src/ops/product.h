@@ -48,7 +48,7 @@ template <class Params>
 Status InstallProduct(PrepareContext& p, const ProductSpec& spec, const Params& params,
                       ProductTypes types, const ProductKernels<Params>& kernels) {
   const auto choose = kernels.choose[static_cast<int>(types)];
-  if (choose == nullptr) return p.Unsupported("these types are not part of this build");
+  if (choose == nullptr) return p.UnsupportedInput(1);  // With this input, that is.
   const auto kernel = choose(params);
   const int8_t bias = p.has_input(spec.bias) ? static_cast<int8_t>(spec.bias) : int8_t{-1};
   return p.Install<RunProduct<Params>>(ProductState<Params>{params, kernel.run,

@@ -8,19 +8,18 @@ namespace {
 constexpr int kPaddingSlot = 0, kStrideWidthSlot = 1, kStrideHeightSlot = 2;
 constexpr int8_t kSame = 0, kValid = 1;
 
-// A side of a window and of the images that it leads from and to.
-struct Axis {
-  WindowSide side;
-  int32_t stride;
-  int32_t input, output;
-};
-
 // What a Window can hold.
 constexpr int32_t kMost = INT16_MAX;
 
-// Works out the padding before the first element, as TensorFlow Lite does: what is missing to give
-// every output a whole window, the smaller half of it in front.
-Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int16_t* before) {
+}  // namespace
+
+Status GetPadding(PrepareContext& p, int8_t* padding) {
+  *padding = p.option<int8_t>(kPaddingSlot);
+  if (*padding == kSame || *padding == kValid) return Status::kOk;
+  return p.Unsupported("padding {} is not supported", *padding);
+}
+
+Status PlaceWindow(PrepareContext& p, const WindowAxis& axis, int8_t padding, int16_t* before) {
   const int32_t size = axis.side.size, dilation = axis.side.dilation;
   if (size <= 0 || axis.stride <= 0 || dilation <= 0) {
     return p.Invalid("window of size {}, stride {}, dilation {}: all must be positive", size,
@@ -34,7 +33,7 @@ Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int16_t*
   }
   const int64_t starts = padding == kSame ? axis.input : axis.input - extent + 1;
   const int64_t outputs = starts > 0 ? (starts + axis.stride - 1) / axis.stride : 0;
-  if (outputs != axis.output) {
+  if (axis.output != WindowAxis::kAnyOutput && outputs != axis.output) {
     return p.Invalid("output has {} rows or columns, the window gives {}", axis.output,
                      static_cast<int32_t>(outputs));
   }
@@ -42,8 +41,6 @@ Status PlaceWindow(PrepareContext& p, const Axis& axis, int8_t padding, int16_t*
   *before = outputs > 0 && missing > 0 ? static_cast<int16_t>(missing / 2) : 0;
   return Status::kOk;
 }
-
-}  // namespace
 
 Status PrepareWindow(PrepareContext& p, WindowSide rows, WindowSide columns, Window* window,
                      ImageShape* input, ImageShape* output) {
@@ -55,10 +52,8 @@ Status PrepareWindow(PrepareContext& p, WindowSide rows, WindowSide columns, Win
   if (in[0] != out[0]) {
     return p.Invalid("input has {} batches, output {}", in[0], out[0]);
   }
-  const int8_t padding = p.option<int8_t>(kPaddingSlot);
-  if (padding != kSame && padding != kValid) {
-    return p.Unsupported("padding {} is not supported", padding);
-  }
+  int8_t padding;
+  MICROLITE_TRY(GetPadding(p, &padding));
   *input = {in[1], in[2], in[3]};
   *output = {out[1], out[2], out[3]};
   // Of a single element, so that kernels may ask for 1 to know that elements are neighbours.

@@ -59,6 +59,16 @@ const FullyConnectedKernels kCommonFullyConnected = {{{
     Choice<RowS8, int8_t, int8_t>,
 }}};
 
+const BatchMatmulKernels kBatchMatmul = {{{
+    Choice<RowF32, float, float>,
+    Choice<RowS8, int8_t, int8_t>,
+    nullptr,
+    nullptr,
+    nullptr,
+    ChooseDynamic,
+    Choice<RowS16, int16_t, int16_t>,
+}}};
+
 const RecurrentKernels kRecurrent = {
     RecurrentChoice<RowF32, float, float, float, float>,
     RecurrentChoice<RowS8ToS16, int8_t, int8_t, int32_t, int16_t>,

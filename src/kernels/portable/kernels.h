@@ -8,6 +8,7 @@
 
 namespace microlite::portable {
 
+extern const BatchMatmulKernels kBatchMatmul;
 extern const ConvKernels kConv;
 extern const DepthwiseConvKernels kDepthwiseConv;
 extern const FullyConnectedKernels kFullyConnected;
@@ -18,6 +19,7 @@ extern const RecurrentKernels kRecurrent;
 extern const BinaryKernels kBinary;
 extern const LookupKernels kLookup;
 extern const SoftmaxKernels kSoftmax;
+extern const TransposeConvKernels kTransposeConv;
 
 }  // namespace microlite::portable
 
