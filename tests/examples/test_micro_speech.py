@@ -274,8 +274,20 @@ def report(name, test, *arguments):
         print(f"FAIL {name}: {type(error).__name__}: {error}")
 
 
+def check_readme(output):
+    """What main.py prints stands in the README, and the picture there is what it draws."""
+    readme = (EXAMPLE / "README.md").read_text()
+    lines = [line for line in output.splitlines() if not line.startswith("picture")]
+    missing = [line for line in lines if f"    {line}\n" not in readme]
+    check(lines and not missing, f"not in the README: {missing}")
+
+
 def test_run(folder):
     run = main_py(folder)
+    report("README", lambda: check_readme(main_py()[1]))
+    drawn, shown = pathlib.Path(folder, "micro_speech.svg"), EXAMPLE / "micro_speech.svg"
+    report("README's picture", lambda: check(drawn.read_text() == shown.read_text(),
+                                             "draw micro_speech.svg anew"))
     report("words", lambda: check_words(heard(*run), SPOKEN))
     report("facts", check_facts, run[1])
     report("picture", check_picture, pathlib.Path(folder, "micro_speech.svg"))
@@ -318,6 +330,7 @@ def test_people():
         print("skip recordings of people: there is no ../shared/models")
         return
     report("TensorFlow's model on recordings of people", people, TFLM_MODEL, PEOPLE)
+    report("our model on recordings of people", people, EXAMPLE / "micro_speech.tflite", PEOPLE)
 
 
 def main():

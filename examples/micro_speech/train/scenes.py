@@ -109,7 +109,7 @@ def lay_out(random, clips, words):
     return np.concatenate(parts + [np.zeros(end - position + -end % FAST_SCENE)]), items
 
 
-def scene(random, clips, words=6, quieter=(8, 45)):
+def scene(random, clips, words=6, quieter=(6, 45)):
     """int16 samples, and the items in them. Noise is by so many dB quieter than speech."""
     sound, items = lay_out(random, clips, words)
     if random.random() < 0.6:

@@ -25,7 +25,7 @@ MODEL = FOLDER.parent / "micro_speech.tflite"
 RECORDINGS = FOLDER.parents[2].parent / "shared/models/inputs/micro_speech"
 
 SEED = 7
-EPOCHS = 9
+EPOCHS = 11
 TRAINING = {"yes": 900, "no": 900, "unknown": 1800, "talk": 120}
 TEST = {"yes": 120, "no": 120, "unknown": 240, "talk": 30}
 SCENES, TEST_SCENES, CALIBRATION = 2400, 120, 1500
