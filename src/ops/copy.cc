@@ -58,9 +58,19 @@ void CopyRuns(const CopyLoop& loop, int32_t run, const uint8_t* from, uint8_t* t
   }
 }
 
+// Doubles each time what is there.
+void Repeat(uint8_t* output, uint32_t filled, uint32_t bytes) {
+  while (filled < bytes) {
+    const uint32_t left = bytes - filled;
+    const uint32_t n = filled < left ? filled : left;
+    memcpy(output + filled, output, n);
+    filled += n;
+  }
+}
+
 void BoxCopy::Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count,
                       int32_t element_bytes) {
-  CopyLoop merged[kMaxRank];  // Innermost first.
+  CopyLoop merged[kMaxCopyLoops];  // Innermost first.
   int32_t n = 0;
   run_ = element_bytes;
   for (int32_t i = count - 1; i >= 0; --i) {
@@ -84,7 +94,7 @@ void BoxCopy::Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count,
 
 void BoxCopy::Run(const uint8_t* from, uint8_t* to) const {
   if (loop_count_ == 0) return;
-  int32_t done[kMaxRank] = {};
+  int32_t done[kMaxCopyLoops] = {};
   const int32_t innermost = loop_count_ - 1;
   for (;;) {
     CopyRuns(loops_[innermost], run_, from, to);

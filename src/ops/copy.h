@@ -27,10 +27,17 @@ struct CopyLoop {
 // Copies `run` contiguous bytes at each step of one loop.
 void CopyRuns(const CopyLoop& loop, int32_t run, const uint8_t* from, uint8_t* to);
 
+// As many loops as a copy may have: two for each dimension, one along it and one that repeats it.
+constexpr int32_t kMaxCopyLoops = 2 * kMaxRank;
+
+// Fills `bytes` of an output, of which the first `filled` are there already, with repetitions of
+// these.
+void Repeat(uint8_t* output, uint32_t filled, uint32_t bytes);
+
 // A box of elements copied from one layout to another: loops around contiguous runs.
 class BoxCopy {
  public:
-  // Keeps the `count` <= kMaxRank loops (outermost first) around elements of `element_bytes`, after
+  // Keeps the `count` <= kMaxCopyLoops loops (outermost first) around elements of `element_bytes`, after
   // merging whatever is contiguous.
   [[gnu::cold]] void Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count,
                              int32_t element_bytes);

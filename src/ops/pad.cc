@@ -18,16 +18,6 @@ struct State {
   int8_t zero;     // The byte that 0 is made of.
 };
 
-// Fills the output with copies of its first element, which doubles each time what is there.
-void Repeat(uint8_t* output, uint32_t filled, uint32_t bytes) {
-  while (filled < bytes) {
-    const uint32_t left = bytes - filled;
-    const uint32_t n = filled < left ? filled : left;
-    memcpy(output + filled, output, n);
-    filled += n;
-  }
-}
-
 Status EvalZero(const State& state, EvalContext& context) {
   uint8_t* output = context.output<uint8_t>(0);
   memset(output, state.zero, state.bytes);

@@ -3,6 +3,7 @@
 
 #include "src/ops/copy.h"
 #include "src/ops/ops.h"
+#include "src/ops/prepare.h"
 
 namespace microlite {
 namespace {
@@ -33,10 +34,25 @@ Status Eval(const State& state, EvalContext& context) {
   return p.Install<Eval>(State{input.bytes});
 }
 
+[[gnu::cold]] Status PrepareExpandDims(PrepareContext& p) {
+  MICROLITE_TRY(p.CheckArity(2, 2, 1));
+  MICROLITE_TRY(CheckConstantInts(p, 1, 1));
+  const Shape& input = p.input(0).shape;
+  const Shape& output = p.output(0).shape;
+  int32_t axis;
+  MICROLITE_TRY(GetAxis(p, IntAt(p.input(1), 0), input.rank + 1, &axis));
+  if (output.rank != input.rank + 1 || output[axis] != 1) {
+    return p.Invalid("output is not the input with an axis of 1 at {}", axis);
+  }
+  return Prepare(p);
+}
+
 }  // namespace
 
 namespace ops {
+const Op kExpandDims = {builtin::kExpandDims, nullptr, PrepareExpandDims, nullptr};
 const Op kReshape = {builtin::kReshape, nullptr, Prepare, nullptr};
-}
+const Op kSqueeze = {builtin::kSqueeze, nullptr, Prepare, nullptr};
+}  // namespace ops
 
 }  // namespace microlite

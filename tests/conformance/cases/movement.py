@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ops that move elements, or write some that do not depend on the input's: BROADCAST_TO to
+ZEROS_LIKE, and RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR."""
+
+from vocabulary import I32, Tensor, case, const, dims, flags
+
+SHORT = {"FLOAT32": "f32", "INT8": "i8", "UINT8": "u8", "INT16": "i16", "INT32": "i32",
+         "INT64": "i64", "BOOL": "bool"}
+QUANTIZATION = {"INT8": (0.05, -3), "UINT8": (0.05, 125), "INT16": (0.001, 0)}
+
+
+def data(type, shape, **more):
+    return Tensor(type, tuple(shape), *QUANTIZATION.get(type, ()), **more)
+
+
+def moved(op, type, shape, result, parameters=(), label="", **options):
+    """An op from one shape to another, with constant parameters."""
+    name = f"{SHORT[type]}_{dims(shape)}_{dims(result)}{label}"
+    return case(op, name, [data(type, shape), *parameters], [data(type, result)], **options)
+
+
+def product(sizes):
+    count = 1
+    for size in sizes:
+        count *= size
+    return count
+
+
+CASES = []
+
+# ---- Shapes ----------------------------------------------------------------------------------------
+
+for type in ("FLOAT32", "INT8", "INT16"):
+    CASES += [
+        moved("EXPAND_DIMS", type, (2, 3), result, [I32([axis], ())], flags(axis=axis))
+        for axis, result in ((0, (1, 2, 3)), (1, (2, 1, 3)), (2, (2, 3, 1)), (-1, (2, 3, 1)),
+                             (-3, (1, 2, 3)))
+    ]
+for type in ("FLOAT32", "INT8", "INT64", "BOOL"):
+    CASES += [
+        moved("SQUEEZE", type, shape, result, (), flags(by=by), squeeze_dims=by)
+        for shape, by, result in (((1, 2, 1, 3), (), (2, 3)), ((1, 2, 1, 3), (0,), (2, 1, 3)),
+                                  ((1, 2, 1, 3), (-2,), (1, 2, 3)), ((1, 1), (), ()))
+    ]
+CASES += [
+    case("SHAPE", f"{SHORT[type]}_{dims(shape)}_{SHORT[out]}", [data(type, shape)],
+         [Tensor(out, (len(shape),))], out_type=out)
+    for type in ("FLOAT32", "INT8", "BOOL") for out in ("INT32", "INT64")
+    for shape in ((5,), (2, 3), (1, 2, 3, 4, 5))
+]
+CASES += [
+    case("RANK", f"{SHORT[type]}_{dims(shape)}", [data(type, shape)], [Tensor("INT32", ())])
+    for type in ("FLOAT32", "INT8") for shape in ((), (5,), (1, 2, 3, 4, 5))
+]
+CASES += [
+    case("BROADCAST_ARGS", f"{SHORT[type]}_{dims(a)}_{dims(b)}",
+         [Tensor(type, (len(a),), values=a), Tensor(type, (len(b),), values=b)],
+         [Tensor(type, (max(len(a), len(b)),))])
+    for type in ("INT32", "INT64")
+    for a, b in (((2, 3), (2, 3)), ((1, 3), (2, 1)), ((3,), (4, 5, 3)), ((2, 1, 4), (4,)),
+                 ((0, 1), (5,)))
+]
+
+# ---- Constant outputs ------------------------------------------------------------------------------
+
+for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
+    CASES += [
+        case("FILL", f"{SHORT[type]}_{dims(shape)}", [I32(shape), data(type, ())],
+             [data(type, shape)])
+        for shape in ((7,), (2, 3), (1, 2, 3, 4), (0, 2))
+    ]
+for type in ("FLOAT32", "INT32", "INT64"):
+    CASES += [case("ZEROS_LIKE", f"{SHORT[type]}_{dims(shape)}", [data(type, shape)],
+                   [data(type, shape)]) for shape in ((7,), (2, 3), ())]
+CASES.append(case("ZEROS_LIKE", "i8", [data("INT8", (2, 3))], [data("INT8", (2, 3))],
+                  definition=lambda steps: [[[-3] * 6]]))
+
+# ---- Repetition ------------------------------------------------------------------------------------
+
+BROADCAST = [
+    ((3,), (3,)),
+    ((1,), (4,)),
+    ((), (2, 3)),
+    ((3,), (2, 3)),
+    ((2, 1), (2, 5)),
+    ((1, 3, 1), (2, 3, 4)),
+    ((2, 1, 3, 1), (2, 2, 3, 4)),
+    ((1, 2, 1, 3), (2, 2, 2, 2, 3)),
+]
+for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
+    CASES += [moved("BROADCAST_TO", type, a, b, [I32(b)], version=2) for a, b in BROADCAST]
+TILES = [((3,), (2,)), ((2, 3), (1, 2)), ((2, 3), (2, 1)), ((2, 3), (3, 2)), ((1, 2, 3), (2, 2, 2)),
+         ((2, 2, 1, 3), (1, 3, 2, 1)), ((2, 3), (0, 2)), ((1, 2, 1, 2, 2), (2, 1, 3, 2, 1))]
+for type in ("FLOAT32", "INT32", "INT64", "BOOL"):
+    CASES += [moved("TILE", type, shape, [a * b for a, b in zip(shape, times)], [I32(times)])
+              for shape, times in TILES]
+
+# ---- Order -----------------------------------------------------------------------------------------
+
+REVERSED = [((5,), (0,)), ((2, 3), (0,)), ((2, 3), (1,)), ((2, 3), (-1,)), ((2, 3, 4), (1,)),
+            ((2, 3, 2, 2), (2,)), ((1, 2, 1, 3, 2), (3,))]
+for type in ("FLOAT32", "INT16", "INT32", "INT64", "BOOL", "UINT8", "INT8"):
+    CASES += [moved("REVERSE_V2", type, shape, shape, [I32(axes)], flags(axes=axes))
+              for shape, axes in REVERSED]
+BLOCKS = [((1, 2, 2, 1), 2), ((2, 4, 6, 3), 2), ((1, 3, 6, 2), 3), ((1, 2, 3, 4), 1)]
+for type in ("FLOAT32", "INT8"):
+    for (b, h, w, c), size in BLOCKS:
+        deep = (b, h // size, w // size, c * size * size)
+        CASES.append(moved("SPACE_TO_DEPTH", type, (b, h, w, c), deep, block_size=size))
+        CASES.append(moved("DEPTH_TO_SPACE", type, deep, (b, h, w, c), block_size=size))
+
+# (image, block, margins of each side)
+BATCHES = [
+    ((1, 4, 4, 1), (2, 2), (0, 0, 0, 0)),
+    ((2, 4, 6, 3), (2, 3), (0, 0, 0, 0)),
+    ((1, 3, 5, 2), (2, 2), (1, 0, 0, 1)),
+    ((1, 2, 4, 2), (3, 2), (2, 2, 1, 1)),
+    ((1, 5, 5, 1), (1, 1), (0, 0, 0, 0)),
+    ((2, 6, 3), (2,), (0, 0)),
+    ((1, 5, 2), (3,), (3, 1)),
+]
+for type in ("FLOAT32", "INT8"):
+    for image, block, margins in BATCHES:
+        sides = [(size + margins[2 * i] + margins[2 * i + 1]) // block[i]
+                 for i, size in enumerate(image[1:-1])]
+        batches = (image[0] * product(block), *sides, image[-1])
+        parameters = [I32(block), I32(margins, (len(block), 2))]
+        label = flags(block=block, by=margins)
+        CASES.append(moved("SPACE_TO_BATCH_ND", type, image, batches, parameters, label))
+        CASES.append(moved("BATCH_TO_SPACE_ND", type, batches, image, parameters, label))
+
+# ---- Boxes -----------------------------------------------------------------------------------------
+
+
+def i64(values):
+    return const(Tensor("INT64", (len(values),), values=tuple(values)))
+
+
+SLICES = [
+    ((5,), (1,), (3,)),
+    ((5,), (0,), (5,)),
+    ((2, 3), (1, 0), (1, 3)),
+    ((2, 3), (0, 1), (2, -1)),
+    ((2, 3, 4), (0, 1, 2), (2, 2, 2)),
+    ((1, 4, 4, 3), (0, 1, 1, 0), (1, 2, 3, 3)),
+    ((2, 2, 3, 2, 2), (1, 0, 1, 0, 1), (1, 2, 2, 2, 1)),
+    ((2, 3), (1, 1), (0, 2)),
+]
+for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
+    for shape, begin, size in SLICES:
+        result = [n if s == -1 else s for n, s in zip([a - b for a, b in zip(shape, begin)], size)]
+        CASES.append(moved("SLICE", type, shape, result, [I32(begin), I32(size)],
+                           flags(begin=begin, size=size)))
+CASES += [moved("SLICE", "INT8", (2, 3, 4), (2, 2, 2), [i64((0, 1, 2)), i64((2, 2, -1))], "_i64")]
+
+UPDATES = [((5,), (2,), (1,)), ((5,), (2,), (4,)), ((5,), (2,), (-3,)), ((2, 3), (1, 2), (1, 1)),
+           ((2, 3, 4), (2, 1, 3), (0, 2, 9)), ((2, 3), (2, 3), (0, 0)), ((2, 3), (0, 3), (0, 0))]
+for type in ("FLOAT32", "INT8", "INT32", "INT64"):
+    CASES += [
+        case("DYNAMIC_UPDATE_SLICE", f"{SHORT[type]}_{dims(shape)}_{dims(box)}" + flags(at=at),
+             [data(type, shape), data(type, box), Tensor("INT32", (len(at),), values=at)],
+             [data(type, shape)])
+        for shape, box, at in UPDATES
+    ]
+
+MIRRORED = [((3,), ((1, 2),)), ((2, 3), ((1, 1), (2, 0))), ((3, 4), ((0, 0), (3, 3))),
+            ((1, 3, 3, 2), ((0, 0), (1, 2), (2, 1), (0, 0))), ((2, 2, 2), ((1, 0), (1, 1), (0, 1)))]
+for type in ("FLOAT32", "INT8"):
+    for mode in ("REFLECT", "SYMMETRIC"):
+        CASES += [
+            moved("MIRROR_PAD", type, shape, [n + a + b for n, (a, b) in zip(shape, paddings)],
+                  [I32([n for pair in paddings for n in pair], (len(shape), 2))],
+                  f"_{mode.lower()}" + flags(by=[n for pair in paddings for n in pair]), mode=mode)
+            for shape, paddings in MIRRORED
+        ]
+
+# ---- Sizes of images -------------------------------------------------------------------------------
+
+RESIZED = [((1, 2, 3, 1), (4, 6)), ((1, 4, 6, 2), (2, 3)), ((2, 3, 3, 3), (5, 7)),
+           ((1, 3, 5, 1), (3, 5)), ((1, 1, 1, 2), (3, 2)), ((1, 5, 4, 1), (1, 1)),
+           ((1, 7, 3, 2), (4, 10))]
+for op, types in (("RESIZE_BILINEAR", ("FLOAT32", "INT8", "UINT8")),
+                  ("RESIZE_NEAREST_NEIGHBOR", ("FLOAT32", "INT8", "INT16"))):
+    for type in types:
+        for corners, centers in ((False, False), (True, False), (False, True)):
+            CASES += [
+                moved(op, type, shape, (shape[0], *size, shape[3]), [I32(size)],
+                      flags(corners=int(corners), centers=int(centers)),
+                      align_corners=corners, half_pixel_centers=centers)
+                for shape, size in RESIZED
+            ]
+CASES += [
+    moved("RESIZE_NEAREST_NEIGHBOR", "INT8", shape, (shape[0], *size, shape[3]), [I32(size)],
+          "_both", align_corners=True, half_pixel_centers=True)
+    for shape, size in RESIZED
+]
