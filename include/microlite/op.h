@@ -40,6 +40,9 @@ struct Host {
   // The number of the resource variable that tensor `index` stands for: the one named by the
   // VAR_HANDLE that writes it, -1 where none does.
   int32_t (*find_variable)(const PrepareContext*, int32_t index);
+  // Hands a handle of a variable, if tensor `index` is one, to input i of a subgraph. A subgraph
+  // that stands behind its caller in the model knows it when it is prepared itself.
+  Status (*pass_variable)(PrepareContext*, int32_t index, int32_t subgraph, int32_t i);
   // Asks for `bytes` of storage for a variable; all who ask must agree on them. `start` is the byte
   // that fills it at first and after each reset; the first who asks with one decides.
   Status (*size_variable)(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
@@ -129,6 +132,9 @@ class PrepareContext {
 
   // See Host; for ops on resource variables and subgraphs.
   int32_t FindVariable(int32_t tensor) const { return host_->find_variable(this, tensor); }
+  Status PassVariable(int32_t tensor, int32_t subgraph, int32_t i) {
+    return host_->pass_variable(this, tensor, subgraph, i);
+  }
   Status SizeVariable(int32_t variable, uint32_t bytes, int32_t start) {
     return host_->size_variable(this, variable, bytes, start);
   }

@@ -17,7 +17,6 @@ struct State {
   uint8_t* rows;  // Null where the output is a variable, which keeps them itself.
   uint32_t bytes, row_bytes;
   int32_t cycles, cycles_left;
-  int8_t zero_point;
 };
 
 Status Eval(State& state, EvalContext& context) {
@@ -35,7 +34,7 @@ Status Eval(State& state, EvalContext& context) {
 void Reset(void* memory) {
   State* state = static_cast<State*>(memory);
   state->cycles_left = state->cycles;
-  if (state->rows != nullptr) memset(state->rows, state->zero_point, state->bytes);
+  if (state->rows != nullptr) memset(state->rows, 0, state->bytes);
 }
 
 // Models from before there was an option ran every second time, but for the last layers of the two
@@ -66,7 +65,6 @@ void Reset(void* memory) {
   state.row_bytes = input.bytes;
   state.rows = output.variable ? nullptr : p.KeepArray<uint8_t>(output.bytes);
   state.cycles = state.cycles_left = CyclesOf(p, output.shape[kRows]);
-  state.zero_point = static_cast<int8_t>(output.zero_point());
   return p.Install<Eval>(state);
 }
 

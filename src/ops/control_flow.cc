@@ -35,8 +35,7 @@ constexpr int kDecompositionSlot = 1;             // StableHLOCompositeOptions
 }
 
 [[gnu::cold]] bool Match(const Tensor& ours, const Tensor& theirs) {
-  return ours.type == theirs.type && BitsPerElement(ours.type) > 0 &&
-         SameButForOnes(ours.shape, theirs.shape);
+  return ours.type == theirs.type && SameButForOnes(ours.shape, theirs.shape);
 }
 
 // Refuses a subgraph whose inputs are not what the node has from its input `first` on.
@@ -48,6 +47,7 @@ constexpr int kDecompositionSlot = 1;             // StableHLOCompositeOptions
                      p.input_count() - first);
   }
   for (int32_t i = 0; i < count; ++i) {
+    if (BitsPerElement(p.input(first + i).type) == 0) return p.UnsupportedInput(first + i);
     const Tensor theirs = p.SubgraphInput(subgraph, i);
     if (!Match(p.input(first + i), theirs)) {
       return p.Invalid("input {} has not the type and shape of input {} of subgraph {}", first + i,
@@ -55,6 +55,9 @@ constexpr int kDecompositionSlot = 1;             // StableHLOCompositeOptions
     }
     if (theirs.constant != nullptr) {
       return p.Invalid("input {} of subgraph {} is a constant", i, subgraph);
+    }
+    if (theirs.type == DataType::kResource) {
+      MICROLITE_TRY(p.PassVariable(p.node().inputs[first + i], subgraph, i));
     }
   }
   return Status::kOk;
@@ -66,6 +69,10 @@ constexpr int kDecompositionSlot = 1;             // StableHLOCompositeOptions
     return p.Invalid("subgraph {} has {} outputs, expected {}", subgraph, count, p.output_count());
   }
   for (int32_t i = 0; i < count; ++i) {
+    if (BitsPerElement(p.output(i).type) == 0) {
+      return p.Unsupported("type {type} of output {} is not supported",
+                           static_cast<int32_t>(p.output(i).type), i);
+    }
     if (Match(p.output(i), p.SubgraphOutput(subgraph, i))) continue;
     return p.Invalid("output {} has not the type and shape of that of subgraph {}", i, subgraph);
   }

@@ -167,7 +167,7 @@ TEST(ControlFlow, RefusesWhatDoesNotFit) {
        [](auto& g) {
          for (GraphSpec& graph : g) graph.tensors[1] = Of(DataType::kString, {2});
        },
-       "input 1 has not the type and shape of input 0 of subgraph 2"},
+       "type STRING of input 1 is not supported"},
       {"constant", If, [](auto& g) { g[2].tensors[1].data = std::vector<uint8_t>(8); },
        "input 0 of subgraph 2 is a constant"},
       {"WHILE", While,

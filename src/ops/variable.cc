@@ -24,7 +24,10 @@ Status FindAccess(PrepareContext& p, const Tensor& value, int32_t start, Access*
                          static_cast<int32_t>(value.type));
   }
   access->variable = p.FindVariable(p.node().inputs[kHandle]);
-  if (access->variable < 0) return p.Unsupported("input 0 is not made by a VAR_HANDLE before it");
+  if (access->variable < 0) {
+    return p.Unsupported(
+        "input 0 is not made by a VAR_HANDLE before it, nor handed in by a caller");
+  }
   access->bytes = value.bytes;
   return p.SizeVariable(access->variable, value.bytes, start);
 }

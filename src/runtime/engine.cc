@@ -494,6 +494,20 @@ int32_t Engine::HostFindVariable(const PrepareContext* context, int32_t index) {
   return VariableOf(&From(context)->current_->values[index]);
 }
 
+Status Engine::HostPassVariable(PrepareContext* context, int32_t tensor, int32_t subgraph,
+                                int32_t i) {
+  Engine* engine = From(context);
+  const int32_t variable = VariableOf(&engine->current_->values[tensor]);
+  Draft& callee = engine->draft(static_cast<uint32_t>(subgraph));
+  int32_t& theirs = VariableOf(&callee.values[callee.subgraph.inputs()[i]]);
+  if (theirs != Lifetime::kNone && theirs != variable) {
+    return context->Unsupported("input {} of subgraph {} stands for several variables", i,
+                                subgraph);
+  }
+  theirs = variable;
+  return Status::kOk;
+}
+
 Status Engine::HostSizeVariable(PrepareContext* context, int32_t variable, uint32_t bytes,
                                 int32_t start) {
   VariableInfo& info = From(context)->variable_infos_[variable];
@@ -552,6 +566,7 @@ const Host Engine::kHost = {
     HostAlias,
     HostFail,
     HostFindVariable,
+    HostPassVariable,
     HostSizeVariable,
     HostSubgraphCount,
     HostDescribeSubgraph,

@@ -97,6 +97,8 @@ class Engine {
   [[gnu::cold]] static void HostAlias(PrepareContext*, int32_t output, int32_t input, bool same);
   static Status HostFail(PrepareContext*, Status, const char*, int32_t, int32_t, int32_t);
   [[gnu::cold]] static int32_t HostFindVariable(const PrepareContext*, int32_t tensor);
+  [[gnu::cold]] static Status HostPassVariable(PrepareContext*, int32_t tensor, int32_t subgraph,
+                                               int32_t i);
   static Status HostSizeVariable(PrepareContext*, int32_t variable, uint32_t bytes, int32_t start);
   static uint32_t HostSubgraphCount(const PrepareContext*);
   [[gnu::cold]] static SubgraphInfo HostDescribeSubgraph(const PrepareContext*, int32_t subgraph);

@@ -8,11 +8,11 @@ from tflite.flexbuffer import flex_map
 ZERO_POINT = -7
 
 
-def buffered(rows, count):
-    """The answers: the last `rows` inputs, oldest first, zero points before there were as many."""
+def buffered(rows, count, start):
+    """The answers: the last `rows` inputs, oldest first, `start` before there were as many."""
 
     def definition(steps):
-        seen = [ZERO_POINT] * (rows * count)
+        seen = [start] * (rows * count)
         results = []
         for (row,) in steps:
             seen = [*seen[count:], *row]
@@ -40,7 +40,7 @@ def window(rows, width, depth, cycles, variable, steps=6):
     name = "circular_buffer" + flags(rows=rows, width=width, depth=depth, cycles=cycles)
     name += "_variable" if variable else ""
     return Case(name, "CIRCULAR_BUFFER", [entry], [whole], build, steps,
-                definition=buffered(rows, width * depth))
+                definition=buffered(rows, width * depth, ZERO_POINT if variable else 0))
 
 
 CASES = [

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Streaming models: VAR_HANDLE, READ_VARIABLE, ASSIGN_VARIABLE and CALL_ONCE over several steps."""
 
-from vocabulary import F32, I8, Case, Model, dims, flags
+from vocabulary import F32, I8, Case, Model, Tensor, dims, flags
+
+
+# Types of variables that are only moved.
+PLAIN = {"i16": "INT16", "i32": "INT32", "i64": "INT64", "u8": "UINT8", "bool": "BOOL"}
 
 
 def shaped(kind, shape):
+    if kind in PLAIN:
+        return Tensor(PLAIN[kind], tuple(shape))
     return F32(shape) if kind == "f32" else I8(tuple(shape), 0.05, -3)
 
 
@@ -113,6 +119,40 @@ def once(kind, shape, steps=3):
     return Case(name, "CALL_ONCE", [tensor], [tensor], build, steps, *tolerances(kind))
 
 
+def in_subgraph(kind, handed_in, steps=4):
+    """A sum is kept by the branch of an IF, which finds the variable by name or is handed it."""
+    tensor, flag = shaped(kind, (2, 3)), Tensor("BOOL", (), values=(1, 0, 1, 1))
+
+    def keep(model, name, sign):
+        graph = model.subgraph(name)
+        entry = graph.input("x", tensor.type, tensor.shape, **tensor.quantization())
+        here = graph.input("handle", "RESOURCE", ()) if handed_in else handle(graph, "sum")
+        before, total = add(graph, "before", tensor), add(graph, "total", tensor)
+        graph.op("READ_VARIABLE", [here], [before])
+        graph.op(sign, [before, entry], [total])
+        graph.op("ASSIGN_VARIABLE", [here, total], [])
+        graph.mark_output(total)
+        return graph.index
+
+    def build(this):
+        model = Model(this.name)
+        graph = model.subgraph()
+        choice = graph.input("choice", flag.type, flag.shape)
+        entry = graph.input("x", tensor.type, tensor.shape, **tensor.quantization())
+        initialise(model, graph, this, {"sum": tensor})
+        out = graph.output("y", tensor.type, tensor.shape, **tensor.quantization())
+        entries = [choice, entry, *([handle(graph, "sum")] if handed_in else [])]
+        graph.op("IF", entries, [out], then_subgraph_index=keep(model, "then", "ADD"),
+                 else_subgraph_index=keep(model, "else", "SUB"))
+        after = read(graph, "sum", tensor)
+        graph.mark_output(after)
+        return model
+
+    name = f"assign_variable_{kind}_in_if" + ("_handed_in" if handed_in else "")
+    return Case(name, "ASSIGN_VARIABLE", [flag, tensor], [tensor, tensor], build, steps,
+                *tolerances(kind))
+
+
 def tolerances(kind):
     return (1e-5, 1e-6) if kind == "f32" else (0.0, 0.0)
 
@@ -132,4 +172,7 @@ CASES = [
         (once, ((3, 4),)),
         (once, ((1, 17),)),
     )
+] + [
+    *(delays(kind, shape, count) for kind in PLAIN for shape, count in (((2, 3), 1), ((), 3))),
+    *(in_subgraph(kind, handed_in) for kind in ("f32", "i8", "i32") for handed_in in (False, True)),
 ]
