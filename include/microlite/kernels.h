@@ -177,7 +177,7 @@ struct FloatBinaryParams : BinaryParams {
   FloatRange range;
 };
 
-// From int8 inputs x[0], x[1], with v[i] = (x[i] - zero_points[i]) * 2^left_shift:
+// From integers x[0], x[1] of 8 or 16 bits, with v[i] = (x[i] - zero_points[i]) * 2^left_shift:
 //   sum = Multiply(v[0], multipliers[0], shifts[0]) +- Multiply(v[1], multipliers[1], shifts[1])
 //   output = clamp(Multiply(sum, output_multiplier, output_shift) + output_zero_point, min, max)
 // No shift is positive, and no intermediate value overflows.
@@ -198,10 +198,11 @@ struct MulParams : BinaryParams {
   int32_t min, max;
 };
 
+// There is no sub_u8: it is add_u8 with a negative multiplier.
 struct BinaryKernels {
   ChooseBinary<FloatBinaryParams> add_f32, sub_f32, mul_f32;
-  ChooseBinary<AddParams> add_s8, sub_s8;
-  ChooseBinary<MulParams> mul_s8;
+  ChooseBinary<AddParams> add_s8, sub_s8, add_s16, sub_s16, add_u8;
+  ChooseBinary<MulParams> mul_s8, mul_s16, mul_u8;
 };
 
 // output[i] = table[input[i] as an unsigned number]: any function of an int8.

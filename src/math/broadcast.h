@@ -80,7 +80,9 @@ void ComputeRow(const Function& function, const int32_t* steps, const A* a, cons
     for (int32_t i = 0; i < count; ++i) output[i] = static_cast<Out>(function(a[i], b[i]));
     return;
   }
-  for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) output[i] = function(*a, *b);
+  for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) {
+    output[i] = static_cast<Out>(function(*a, *b));
+  }
 }
 
 // The same with the signature of a BinaryKernel. A Function is made of the parameters.

@@ -10,64 +10,65 @@ constexpr int kActivationSlot = 0;
 
 // ---- Scalar functions that no backend replaces -----------------------------------------------
 
-struct Int32BinaryParams : BinaryParams {
-  IntRange range;
+struct SquaredDifferenceF32 {
+  BinaryParams p;
+  float operator()(float a, float b) const { return (a - b) * (a - b); }
+};
+
+// Operations on unsigned numbers, which wrap.
+struct Sum {
+  template <class Unsigned>
+  Unsigned operator()(Unsigned a, Unsigned b) const {
+    return a + b;
+  }
+};
+struct Difference {
+  template <class Unsigned>
+  Unsigned operator()(Unsigned a, Unsigned b) const {
+    return a - b;
+  }
+};
+struct Product {
+  template <class Unsigned>
+  Unsigned operator()(Unsigned a, Unsigned b) const {
+    return a * b;
+  }
+};
+struct SquareOfDifference {
+  template <class Unsigned>
+  Unsigned operator()(Unsigned a, Unsigned b) const {
+    return (a - b) * (a - b);
+  }
+};
+
+template <class T, class Unsigned, class Operation>
+struct Limited {
+  LimitedParams<T> p;
+  T operator()(T a, T b) const {
+    const Unsigned value = Operation()(static_cast<Unsigned>(a), static_cast<Unsigned>(b));
+    return Clamp(static_cast<T>(value), p.min, p.max);
+  }
 };
 
 // As for ADD, but the output may be shifted to the left.
 struct SquaredDifferenceParams : AddParams {};
 
-inline float SquaredDifference(float a, float b) { return (a - b) * (a - b); }
-inline int32_t SquaredDifference(int32_t a, int32_t b) {
-  return WrapMul(WrapSub(a, b), WrapSub(a, b));
-}
-
-template <int32_t (*function)(int32_t, int32_t)>
-struct ClampedInt32 {
-  Int32BinaryParams p;
-  int32_t operator()(int32_t a, int32_t b) const {
-    return Clamp(function(a, b), p.range.min, p.range.max);
-  }
-};
-
-struct SquaredDifferenceF32 {
-  BinaryParams p;
-  float operator()(float a, float b) const { return SquaredDifference(a, b); }
-};
-
-struct SquaredDifferenceS8 {
+struct SquaredDifferenceQuantized {
   SquaredDifferenceParams p;
 
-  int32_t Load(int i, int8_t x) const {
+  int32_t Load(int i, int32_t x) const {
     return Multiply((x - p.zero_points[i]) * (1 << p.left_shift), p.multipliers[i], p.shifts[i]);
   }
-  int8_t operator()(int8_t a, int8_t b) const {
-    const int32_t square = SquaredDifference(Load(0, a), Load(1, b));
+  int32_t operator()(int32_t a, int32_t b) const {
+    const int32_t difference = WrapSub(Load(0, a), Load(1, b));
+    const int32_t square = WrapMul(difference, difference);
     const int32_t value =
         WrapAdd(Multiply(square, p.output_multiplier, p.output_shift), p.output_zero_point);
-    return static_cast<int8_t>(Clamp(value, p.min, p.max));
+    return Clamp(value, p.min, p.max);
   }
 };
 
 // ---- Prepare ---------------------------------------------------------------------------------
-
-// What most of these ops have in common.
-struct ArithmeticOperands : Operands {
-  Activation activation;
-};
-
-Status GetArithmeticOperands(PrepareContext& p, ArithmeticOperands* operands) {
-  MICROLITE_TRY(GetOperands(p, p.input(0).type, operands));
-  operands->activation = Activation::kNone;
-  if (operands->type != DataType::kInt8) return Status::kOk;
-  for (int i = 0; i < 2; ++i) MICROLITE_TRY(CheckQuantizedInput(p, i));
-  return CheckQuantizedOutput(p, 0);
-}
-
-Status GetOperandsAndActivation(PrepareContext& p, ArithmeticOperands* operands) {
-  MICROLITE_TRY(GetArithmeticOperands(p, operands));
-  return GetActivation(p, kActivationSlot, &operands->activation);
-}
 
 Status InstallFloat(PrepareContext& p, const ArithmeticOperands& operands,
                     ChooseBinary<FloatBinaryParams> choose) {
@@ -75,24 +76,16 @@ Status InstallFloat(PrepareContext& p, const ArithmeticOperands& operands,
   return InstallBinary(p, operands, FloatBinaryParams{operands, range}, choose);
 }
 
-IntRange Int32Range(Activation activation) {
-  switch (activation) {
-    case Activation::kRelu:
-      return {0, INT32_MAX};
-    case Activation::kReluN1To1:
-      return {-1, 1};
-    case Activation::kRelu6:
-      return {0, 6};
-    default:
-      return {INT32_MIN, INT32_MAX};
-  }
+template <class Operation>
+Status InstallInt32(PrepareContext& p, const ArithmeticOperands& operands) {
+  return InstallFunction<Limited<int32_t, uint32_t, Operation>, int32_t>(
+      p, operands, Limits<int32_t>(operands, INT32_MIN, INT32_MAX));
 }
 
-template <int32_t (*function)(int32_t, int32_t)>
-Status InstallInt32(PrepareContext& p, const ArithmeticOperands& operands) {
-  const IntRange range = Int32Range(operands.activation);
-  return InstallFunction<ClampedInt32<function>, int32_t>(p, operands,
-                                                          Int32BinaryParams{operands, range});
+template <class Operation>
+Status InstallInt64(PrepareContext& p, const ArithmeticOperands& operands) {
+  return InstallFunction<Limited<int64_t, uint64_t, Operation>, int64_t>(
+      p, operands, Limits<int64_t>(operands, INT64_MIN, INT64_MAX));
 }
 
 // The parameters that ADD, SUB and SQUARED_DIFFERENCE have in common, given the factors of the
@@ -119,9 +112,9 @@ Status FillAddParams(PrepareContext& p, const ArithmeticOperands& operands, int3
 
 // The inputs are brought to twice the larger scale, where their sum cannot overflow. TensorFlow
 // Lite divides doubles for ADD and floats for SUB, which shows in the last bits of the factors.
-Status InstallAddS8(PrepareContext& p, const ArithmeticOperands& operands, bool round_to_float,
-                    ChooseBinary<AddParams> choose) {
-  constexpr int kLeftShift = 20;
+Status FillSumParams(PrepareContext& p, const ArithmeticOperands& operands, bool round_to_float,
+                     AddParams* params) {
+  const int32_t left_shift = operands.type == DataType::kInt16 ? 15 : 20;
   const float scales[] = {p.input(0).scale(), p.input(1).scale()};
   const float larger = scales[0] < scales[1] ? scales[1] : scales[0];
   const float output_scale = p.output(0).scale();
@@ -129,19 +122,47 @@ Status InstallAddS8(PrepareContext& p, const ArithmeticOperands& operands, bool 
   if (round_to_float) {
     const float twice = 2.0f * larger;
     for (int i = 0; i < 2; ++i) factors[i] = static_cast<double>(scales[i] / twice);
-    factors[2] = static_cast<double>(twice / ((1 << kLeftShift) * output_scale));
+    factors[2] = static_cast<double>(twice / ((1 << left_shift) * output_scale));
   } else {
     const double twice = 2.0 * static_cast<double>(larger);
     for (int i = 0; i < 2; ++i) factors[i] = static_cast<double>(scales[i]) / twice;
-    factors[2] = twice / ((1 << kLeftShift) * static_cast<double>(output_scale));
+    factors[2] = twice / ((1 << left_shift) * static_cast<double>(output_scale));
   }
+  MICROLITE_TRY(FillAddParams(p, operands, left_shift, factors, params));
+  if (params->output_shift > 0) return p.Invalid("output scale is too small for the inputs'");
+  return Status::kOk;
+}
+
+Status InstallAddQuantized(PrepareContext& p, const ArithmeticOperands& operands,
+                           ChooseBinary<AddParams> choose) {
   AddParams params;
-  MICROLITE_TRY(FillAddParams(p, operands, kLeftShift, factors, &params));
-  if (params.output_shift > 0) return p.Invalid("output scale is too small for the inputs'");
+  MICROLITE_TRY(FillSumParams(p, operands, false, &params));
   return InstallBinary(p, operands, params, choose);
 }
 
-Status InstallMulS8(PrepareContext& p, const ArithmeticOperands& operands) {
+Status InstallSubQuantized(PrepareContext& p, const ArithmeticOperands& operands,
+                           ChooseBinary<AddParams> choose) {
+  AddParams params;
+  MICROLITE_TRY(FillSumParams(p, operands, true, &params));
+  // See BinaryKernels.
+  if (operands.type == DataType::kUInt8) params.multipliers[1] = -params.multipliers[1];
+  return InstallBinary(p, operands, params, choose);
+}
+
+// Products and squares of 16 bits leave no room for zero points.
+Status CheckSymmetricIfInt16(PrepareContext& p) {
+  const Tensor* tensors[] = {&p.input(0), &p.input(1), &p.output(0)};
+  for (const Tensor* tensor : tensors) {
+    if (tensor->type == DataType::kInt16 && tensor->zero_point() != 0) {
+      return p.Invalid("zero point {} of type INT16, expected 0", tensor->zero_point());
+    }
+  }
+  return Status::kOk;
+}
+
+Status InstallMulQuantized(PrepareContext& p, const ArithmeticOperands& operands,
+                           ChooseBinary<MulParams> choose) {
+  MICROLITE_TRY(CheckSymmetricIfInt16(p));
   const Tensor& a = p.input(0);
   const Tensor& b = p.input(1);
   const Tensor& output = p.output(0);
@@ -158,33 +179,42 @@ Status InstallMulS8(PrepareContext& p, const ArithmeticOperands& operands) {
                             output.zero_point(),
                             range.min,
                             range.max};
-  return InstallBinary(p, operands, params, p.kernels<BinaryKernels>().mul_s8);
+  return InstallBinary(p, operands, params, choose);
 }
 
-Status InstallSquaredDifferenceS8(PrepareContext& p, const ArithmeticOperands& operands) {
-  constexpr int kLeftShift = 7;  // The square of 255 * 2^7 still fits an int32.
+template <class T>
+Status InstallSquaredDifferenceQuantized(PrepareContext& p, const ArithmeticOperands& operands) {
+  MICROLITE_TRY(CheckSymmetricIfInt16(p));
+  // The square of 255 * 2^7, or 65535, still fits an int32 after halving.
+  const int32_t left_shift = operands.type == DataType::kInt16 ? 0 : 7;
   const double scales[] = {static_cast<double>(p.input(0).scale()),
                            static_cast<double>(p.input(1).scale())};
   const double twice = 2.0 * (scales[0] < scales[1] ? scales[1] : scales[0]);
-  const float output_scale = (1 << 2 * kLeftShift) * p.output(0).scale();
+  const float output_scale = (1 << 2 * left_shift) * p.output(0).scale();
   const double factors[] = {scales[0] / twice, scales[1] / twice,
                             twice * twice / static_cast<double>(output_scale)};
   SquaredDifferenceParams params;
-  MICROLITE_TRY(FillAddParams(p, operands, kLeftShift, factors, &params));
-  return InstallFunction<SquaredDifferenceS8, int8_t>(p, operands, params);
+  MICROLITE_TRY(FillAddParams(p, operands, left_shift, factors, &params));
+  return InstallFunction<SquaredDifferenceQuantized, T>(p, operands, params);
 }
 
 [[gnu::cold]] Status PrepareAdd(PrepareContext& p) {
   ArithmeticOperands operands;
-  MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
+  MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
   switch (operands.type) {
     case DataType::kFloat32:
       return InstallFloat(p, operands, kernels.add_f32);
     case DataType::kInt8:
-      return InstallAddS8(p, operands, false, kernels.add_s8);
+      return InstallAddQuantized(p, operands, kernels.add_s8);
+    case DataType::kUInt8:
+      return InstallAddQuantized(p, operands, kernels.add_u8);
+    case DataType::kInt16:
+      return InstallAddQuantized(p, operands, kernels.add_s16);
     case DataType::kInt32:
-      return InstallInt32<WrapAdd>(p, operands);
+      return InstallInt32<Sum>(p, operands);
+    case DataType::kInt64:
+      return InstallInt64<Sum>(p, operands);
     default:
       return p.UnsupportedInput(0);
   }
@@ -192,15 +222,21 @@ Status InstallSquaredDifferenceS8(PrepareContext& p, const ArithmeticOperands& o
 
 [[gnu::cold]] Status PrepareSub(PrepareContext& p) {
   ArithmeticOperands operands;
-  MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
+  MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
   switch (operands.type) {
     case DataType::kFloat32:
       return InstallFloat(p, operands, kernels.sub_f32);
     case DataType::kInt8:
-      return InstallAddS8(p, operands, true, kernels.sub_s8);
+      return InstallSubQuantized(p, operands, kernels.sub_s8);
+    case DataType::kUInt8:
+      return InstallSubQuantized(p, operands, kernels.add_u8);
+    case DataType::kInt16:
+      return InstallSubQuantized(p, operands, kernels.sub_s16);
     case DataType::kInt32:
-      return InstallInt32<WrapSub>(p, operands);
+      return InstallInt32<Difference>(p, operands);
+    case DataType::kInt64:
+      return InstallInt64<Difference>(p, operands);
     default:
       return p.UnsupportedInput(0);
   }
@@ -208,14 +244,21 @@ Status InstallSquaredDifferenceS8(PrepareContext& p, const ArithmeticOperands& o
 
 [[gnu::cold]] Status PrepareMul(PrepareContext& p) {
   ArithmeticOperands operands;
-  MICROLITE_TRY(GetOperandsAndActivation(p, &operands));
+  MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
+  const BinaryKernels& kernels = p.kernels<BinaryKernels>();
   switch (operands.type) {
     case DataType::kFloat32:
-      return InstallFloat(p, operands, p.kernels<BinaryKernels>().mul_f32);
+      return InstallFloat(p, operands, kernels.mul_f32);
     case DataType::kInt8:
-      return InstallMulS8(p, operands);
+      return InstallMulQuantized(p, operands, kernels.mul_s8);
+    case DataType::kUInt8:
+      return InstallMulQuantized(p, operands, kernels.mul_u8);
+    case DataType::kInt16:
+      return InstallMulQuantized(p, operands, kernels.mul_s16);
     case DataType::kInt32:
-      return InstallInt32<WrapMul>(p, operands);
+      return InstallInt32<Product>(p, operands);
+    case DataType::kInt64:
+      return InstallInt64<Product>(p, operands);
     default:
       return p.UnsupportedInput(0);
   }
@@ -228,9 +271,11 @@ Status InstallSquaredDifferenceS8(PrepareContext& p, const ArithmeticOperands& o
     case DataType::kFloat32:
       return InstallFunction<SquaredDifferenceF32, float>(p, operands, BinaryParams());
     case DataType::kInt8:
-      return InstallSquaredDifferenceS8(p, operands);
+      return InstallSquaredDifferenceQuantized<int8_t>(p, operands);
+    case DataType::kInt16:
+      return InstallSquaredDifferenceQuantized<int16_t>(p, operands);
     case DataType::kInt32:
-      return InstallInt32<SquaredDifference>(p, operands);
+      return InstallInt32<SquareOfDifference>(p, operands);
     default:
       return p.UnsupportedInput(0);
   }

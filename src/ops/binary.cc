@@ -8,7 +8,19 @@ Status GetOperands(PrepareContext& p, DataType output, Operands* operands) {
   operands->type = p.input(0).type;
   MICROLITE_TRY(CheckInputType(p, 1, operands->type));
   MICROLITE_TRY(CheckOutputType(p, 0, output));
-  return PrepareBroadcast(p, 2, &operands->rows, operands->steps);
+  return PrepareBroadcast(p, &operands->rows, operands->steps);
+}
+
+Status GetArithmeticOperands(PrepareContext& p, ArithmeticOperands* operands) {
+  MICROLITE_TRY(GetOperands(p, p.input(0).type, operands));
+  if (!IsQuantizedType(operands->type)) return Status::kOk;
+  for (int i = 0; i < 2; ++i) MICROLITE_TRY(CheckQuantizedInput(p, i));
+  return CheckQuantizedOutput(p, 0);
+}
+
+Status GetOperandsAndActivation(PrepareContext& p, int slot, ArithmeticOperands* operands) {
+  MICROLITE_TRY(GetArithmeticOperands(p, operands));
+  return GetActivation(p, slot, &operands->activation);
 }
 
 BinaryWalk PrepareWalk(PrepareContext& p, const Operands& operands, const BinaryKernel& kernel) {

@@ -21,6 +21,36 @@ struct Operands : BinaryParams {
 // `output`, in the shape to which the inputs broadcast.
 [[gnu::cold]] Status GetOperands(PrepareContext& p, DataType output, Operands* operands);
 
+// For arithmetic between three tensors of one type, all quantised if they hold integers of 8 or 16
+// bits.
+struct ArithmeticOperands : Operands {
+  Activation activation = Activation::kNone;
+};
+[[gnu::cold]] Status GetArithmeticOperands(PrepareContext& p, ArithmeticOperands* operands);
+
+// The same with a fused activation, option `slot`.
+[[gnu::cold]] Status GetOperandsAndActivation(PrepareContext& p, int slot,
+                                              ArithmeticOperands* operands);
+
+// The numbers that a fused activation leaves of plain integers.
+template <class T>
+struct LimitedParams : BinaryParams {
+  T min, max;
+};
+template <class T>
+LimitedParams<T> Limits(const ArithmeticOperands& operands, T lowest, T highest) {
+  switch (operands.activation) {
+    case Activation::kRelu:
+      return {operands, 0, highest};
+    case Activation::kReluN1To1:
+      return {operands, -1, 1};
+    case Activation::kRelu6:
+      return {operands, 0, 6};
+    default:
+      return {operands, lowest, highest};
+  }
+}
+
 // The walk along the rows, the same code for all ops.
 struct BinaryWalk {
   RowNest rows;
@@ -62,6 +92,32 @@ Status InstallFunction(PrepareContext& p, const Operands& operands, const Params
   return InstallBinary<Params>(p, operands, params, [](const Params&) -> BinaryKernel {
     return {RunRow<Function, Params, In, Out>};
   });
+}
+
+template <class Params>
+struct PartialState {
+  BinaryState<Params> whole;
+  int32_t count;  // Of input 1.
+};
+
+template <class Function, class In, class Params>
+Status EvalPartial(const PartialState<Params>& state, EvalContext& context) {
+  const Function function = {state.whole.params};
+  const In* b = context.input<In>(1);
+  for (int32_t i = 0; i < state.count; ++i) {
+    if (!function.IsDefined(b[i])) return context.Fail(Function::kUndefined, i);
+  }
+  return EvalBinary(state.whole, context);
+}
+
+// The same for a function that is not defined for each element of input 1: `IsDefined(b)` tells,
+// and where one is not, the node fails with the text `kUndefined`, which gets the element's number.
+template <class Function, class In, class Params>
+Status InstallPartialFunction(PrepareContext& p, const Operands& operands, Params params) {
+  static_cast<BinaryParams&>(params) = operands;
+  const BinaryWalk walk = PrepareWalk(p, operands, {RunRow<Function, Params, In>});
+  return p.Install<EvalPartial<Function, In, Params>>(
+      PartialState<Params>{{walk, params}, p.input(1).shape.Count()});
 }
 
 }  // namespace microlite

@@ -15,10 +15,9 @@ RowNest KeepRows(PrepareContext& p, const RowNestBuilder& builder) {
   return nest;
 }
 
-Status PrepareBroadcast(PrepareContext& p, int inputs, RowNest* rows, int32_t* steps) {
+Status PrepareBroadcast(PrepareContext& p, const Shape* shapes, int inputs, RowNest* rows,
+                        int32_t* steps) {
   const Tensor& output = p.output(0);
-  Shape shapes[kMaxRowOperands];
-  for (int i = 0; i < inputs; ++i) shapes[i] = p.input(i).shape;
   RowNestBuilder builder;
   if (!Broadcast(shapes, inputs, output.shape, &builder)) {
     return p.Invalid("the inputs' shapes do not broadcast to the output's");
@@ -31,6 +30,11 @@ Status PrepareBroadcast(PrepareContext& p, int inputs, RowNest* rows, int32_t* s
   }
   *rows = KeepRows(p, builder);
   return Status::kOk;
+}
+
+Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t* steps) {
+  const Shape shapes[] = {p.input(0).shape, p.input(1).shape};
+  return PrepareBroadcast(p, shapes, 2, rows, steps);
 }
 
 }  // namespace microlite

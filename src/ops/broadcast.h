@@ -14,8 +14,13 @@ namespace microlite {
 
 // Lays the first `inputs` <= kMaxRowOperands inputs over output 0, or refuses the node; steps[i] is
 // how far input i advances along a row: 0 or 1. Where an input has an element for each of the
-// output's, the output may take over its memory, should the types have one size.
-[[gnu::cold]] Status PrepareBroadcast(PrepareContext& p, int inputs, RowNest* rows, int32_t* steps);
+// output's, the output may take over its memory, should the types have one size. `shapes` are
+// those of the inputs, or what an op takes them for.
+[[gnu::cold]] Status PrepareBroadcast(PrepareContext& p, const Shape* shapes, int inputs,
+                                      RowNest* rows, int32_t* steps);
+
+// The same with two inputs as they are.
+[[gnu::cold]] Status PrepareBroadcast(PrepareContext& p, RowNest* rows, int32_t* steps);
 
 }  // namespace microlite
 

@@ -72,7 +72,7 @@ Status PrepareQuantized(PrepareContext& p, PreluQuantized* function) {
   MICROLITE_TRY(CheckOutputType(p, 0, type));
   MICROLITE_TRY(CheckSameShape(p));
   State<PreluFloat> real;
-  MICROLITE_TRY(PrepareBroadcast(p, 2, &real.rows, real.steps));
+  MICROLITE_TRY(PrepareBroadcast(p, &real.rows, real.steps));
   if (type == DataType::kFloat32) return p.Install<Eval<float, float, PreluFloat>>(real);
   State<PreluQuantized> state = {{}, real.rows, {real.steps[0], real.steps[1]}};
   switch (type) {

@@ -30,6 +30,11 @@ struct IntRange {
 // compare them as they are.
 [[gnu::cold]] Status CheckSameQuantization(PrepareContext& p, int i);
 
+// Whether tensors of a type are, as a rule, quantised: integers of 8 or 16 bits.
+constexpr bool IsQuantizedType(DataType type) {
+  return type == DataType::kInt8 || type == DataType::kUInt8 || type == DataType::kInt16;
+}
+
 // Refuse an input or output of another type.
 [[gnu::cold]] Status CheckInputType(PrepareContext& p, int i, DataType type);
 [[gnu::cold]] Status CheckOutputType(PrepareContext& p, int i, DataType type);

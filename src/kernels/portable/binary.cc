@@ -23,29 +23,29 @@ struct MulF32 {
 };
 
 template <int sign>
-struct AddS8 {
+struct AddQuantized {
   AddParams p;
 
   // A factor that never shifts to the left.
   static int32_t Scale(int32_t x, int32_t multiplier, int32_t shift) {
     return RoundingShiftRight(RoundingDoublingHighMul(x, multiplier), -shift);
   }
-  int32_t Load(int i, int8_t x) const {
+  int32_t Load(int i, int32_t x) const {
     return Scale((x - p.zero_points[i]) * (1 << p.left_shift), p.multipliers[i], p.shifts[i]);
   }
-  int8_t operator()(int8_t a, int8_t b) const {
+  int32_t operator()(int32_t a, int32_t b) const {
     const int32_t sum = Load(0, a) + sign * Load(1, b);
     const int32_t value = Scale(sum, p.output_multiplier, p.output_shift) + p.output_zero_point;
-    return static_cast<int8_t>(Clamp(value, p.min, p.max));
+    return Clamp(value, p.min, p.max);
   }
 };
 
-struct MulS8 {
+struct MulQuantized {
   MulParams p;
-  int8_t operator()(int8_t a, int8_t b) const {
+  int32_t operator()(int32_t a, int32_t b) const {
     const int32_t product = (a - p.zero_points[0]) * (b - p.zero_points[1]);
     const int32_t value = WrapAdd(Multiply(product, p.multiplier, p.shift), p.output_zero_point);
-    return static_cast<int8_t>(Clamp(value, p.min, p.max));
+    return Clamp(value, p.min, p.max);
   }
 };
 
@@ -57,9 +57,12 @@ BinaryKernel ChooseRow(const Params&) {
 }  // namespace
 
 const BinaryKernels kBinary = {
-    ChooseRow<AddF32, FloatBinaryParams, float>, ChooseRow<SubF32, FloatBinaryParams, float>,
-    ChooseRow<MulF32, FloatBinaryParams, float>, ChooseRow<AddS8<1>, AddParams, int8_t>,
-    ChooseRow<AddS8<-1>, AddParams, int8_t>,     ChooseRow<MulS8, MulParams, int8_t>,
+    ChooseRow<AddF32, FloatBinaryParams, float>,     ChooseRow<SubF32, FloatBinaryParams, float>,
+    ChooseRow<MulF32, FloatBinaryParams, float>,     ChooseRow<AddQuantized<1>, AddParams, int8_t>,
+    ChooseRow<AddQuantized<-1>, AddParams, int8_t>,  ChooseRow<AddQuantized<1>, AddParams, int16_t>,
+    ChooseRow<AddQuantized<-1>, AddParams, int16_t>, ChooseRow<AddQuantized<1>, AddParams, uint8_t>,
+    ChooseRow<MulQuantized, MulParams, int8_t>,      ChooseRow<MulQuantized, MulParams, int16_t>,
+    ChooseRow<MulQuantized, MulParams, uint8_t>,
 };
 
 }  // namespace microlite::portable
