@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "microlite/kernels.h"
 #include "microlite/tensor.h"
 
 // One way to walk several tensors together, in the order of an output that is written from front to
@@ -85,10 +84,10 @@ void ComputeRow(const Function& function, const int32_t* steps, const A* a, cons
   }
 }
 
-// The same with the signature of a BinaryKernel. A Function is made of the parameters.
-template <class Function, class Params, class In, class Out = In>
-void RunRow(const BinaryParams& params, const void* a, const void* b, void* output, int32_t count,
-            void*) {
+// The same with the signature of a BinaryKernel, whose parameters are a Base. A Function is made of
+// the parameters.
+template <class Function, class Params, class In, class Out = In, class Base>
+void RunRow(const Base& params, const void* a, const void* b, void* output, int32_t count, void*) {
   ComputeRow(Function{static_cast<const Params&>(params)}, params.steps, static_cast<const In*>(a),
              static_cast<const In*>(b), static_cast<Out*>(output), count);
 }

@@ -26,8 +26,8 @@ struct IntRange {
 [[gnu::cold]] Status CheckQuantizedInput(PrepareContext& p, int i);
 [[gnu::cold]] Status CheckQuantizedOutput(PrepareContext& p, int i);
 
-// Refuses input i where its elements mean something else than such of output 0, for ops that copy or
-// compare them as they are.
+// Refuses input i where its elements mean something else than such of output 0, for ops that copy
+// or compare them as they are.
 [[gnu::cold]] Status CheckSameQuantization(PrepareContext& p, int i);
 
 // Whether tensors of a type are, as a rule, quantised: integers of 8 or 16 bits.
