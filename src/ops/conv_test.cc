@@ -60,6 +60,10 @@ Node Pool() {
   return {builtin::kMaxPool2D, Int8({1, 4, 4, 2}), {}, {}, Int8({1, 2, 3, 2}), Options(2, 3)};
 }
 
+Node Matmul() {
+  return {builtin::kBatchMatmul, Int8({2, 2, 3}), Int8({2, 3, 4}), {}, Int8({2, 2, 4}), {}};
+}
+
 // The report on a model with that node alone, "" where it prepares.
 std::string Prepare(const Node& n) {
   GraphSpec graph;
@@ -67,8 +71,11 @@ std::string Prepare(const Node& n) {
   graph.inputs = {1};
   if (!n.filter.shape.empty()) {
     graph.tensors.push_back(n.filter);
+    graph.inputs = {1, 2};
+  }
+  if (!n.bias.shape.empty()) {
     graph.tensors.push_back(n.bias);
-    graph.inputs = {1, 2, 3};
+    graph.inputs.push_back(3);
   }
   graph.outputs = {0};
   NodeSpec node;
@@ -84,6 +91,7 @@ TEST(Conv, TakesRightNodes) {
   EXPECT_EQ(Prepare(Conv()), "");
   EXPECT_EQ(Prepare(Depthwise()), "");
   EXPECT_EQ(Prepare(Dense()), "");
+  EXPECT_EQ(Prepare(Matmul()), "");
   EXPECT_EQ(Prepare(Pool()), "");
 }
 
@@ -132,6 +140,41 @@ TEST(Conv, RefusesWhatItCannotCompute) {
        "dilation 2147483647 is too large"},
       {Depthwise, [](Node& n) { n.filter.shape[0] = 2; }, "first dimension is 2"},
       {Depthwise, [](Node& n) { n.input.shape[3] = 3; }, "4 output channels cannot be cut into 3"},
+      {Conv,
+       [](Node& n) {
+         n.input.type = n.output.type = DataType::kInt16;
+         n.input.zero_points = {7};
+         n.bias.type = DataType::kInt64;
+       },
+       "zero points 7 and 0, expected 0"},
+      {Dense, [](Node& n) { n.input.type = n.output.type = DataType::kUInt8; },
+       "filter of type INT8 with input of type UINT8"},
+      {Dense,
+       [](Node& n) {
+         n.input.type = n.output.type = DataType::kInt16;
+         n.bias.type = DataType::kFloat32;
+       },
+       "type FLOAT32 of input 2"},
+      {Dense,
+       [](Node& n) {
+         n.input.type = n.output.type = n.bias.type = DataType::kFloat32;
+         n.filter.scales = {};
+       },
+       "input 1 has no usable scale"},
+      {Dense, [](Node& n) { n.input.type = n.output.type = DataType::kInt32; },
+       "type INT32 of input 0"},
+      {Matmul, [](Node& n) { n.filter.shape[1] = 5; },
+       "depth 3 cannot be multiplied with one of 5"},
+      {Matmul, [](Node& n) { n.output.shape[2] = 5; }, "output has matrices of 2 x 5"},
+      {Matmul,
+       [](Node& n) {
+         n.filter.shape = {3, 3, 4};
+       },
+       "do not broadcast"},
+      {Matmul, [](Node& n) { n.input.shape = {3}; }, "ranks 1, 3 and 3"},
+      {Matmul, [](Node& n) { n.filter.type = DataType::kInt4; }, "type INT4 of input 1"},
+      {Pool, [](Node& n) { n.input.type = n.output.type = DataType::kInt32; },
+       "type INT32 of input 0"},
       {Pool, [](Node& n) { n.output.shape[3] = 3; }, "2 channels, output 3"},
       {Pool, [](Node& n) { n.output.scales = {0.25f}; }, "quantised differently"},
       {Pool, [](Node& n) { n.options[3].value = 0; }, "window of size 0"},
