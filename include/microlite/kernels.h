@@ -101,13 +101,15 @@ struct FullyConnectedKernels : ProductKernels<FullyConnectedParams> {};
 struct BatchMatmulKernels : ProductKernels<FullyConnectedParams> {};
 
 // The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
-// 16-bit results, filter_zero_point 0 and one factor. A table of its own, so that a firmware
-// without such ops does not pay for them.
+// results of 16 bits or floats, filter_zero_point 0 and one factor. A table of its own, so that a
+// firmware without such ops does not pay for them.
 struct RecurrentKernels {
   Choose<FullyConnectedParams, const float*, const float*, const float*, float*> f32;
   Choose<FullyConnectedParams, const int8_t*, const int8_t*, const int32_t*, int16_t*> s8_s16;
   // With Requantize::wide, without zero points.
   Choose<FullyConnectedParams, const int16_t*, const int8_t*, const int64_t*, int16_t*> s16s8;
+  // With Rescale, of an input that has been quantised already.
+  Choose<FullyConnectedParams, const int8_t*, const int8_t*, const float*, float*> s8_f32;
 };
 
 // The window of CONV_2D, DEPTHWISE_CONV_2D and the pools. Padding is what lies before the first

@@ -57,6 +57,7 @@ OPS = {
     "L2_POOL_2D": Op(12, "Pool2DOptions"),
     "LOCAL_RESPONSE_NORMALIZATION": Op(13, "LocalResponseNormalizationOptions"),
     "LOGISTIC": Op(14, None, 2),
+    "LSTM": Op(16, "LSTMOptions", 2),
     "MAX_POOL_2D": Op(17, "Pool2DOptions", 2),
     "MUL": Op(18, "MulOptions", 2),
     "RELU": Op(19, None, 2),
@@ -66,6 +67,7 @@ OPS = {
     "RESIZE_BILINEAR": Op(23, "ResizeBilinearOptions", 2),
     "SOFTMAX": Op(25, "SoftmaxOptions", 2),
     "SPACE_TO_DEPTH": Op(26, "SpaceToDepthOptions", 2),
+    "RNN": Op(24, "RNNOptions"),
     "SVDF": Op(27, "SVDFOptions", 3),
     "TANH": Op(28, None, 2),
     "CUSTOM": Op(32),
@@ -73,6 +75,7 @@ OPS = {
     "BATCH_TO_SPACE_ND": Op(37, "BatchToSpaceNDOptions", 2),
     "SPACE_TO_BATCH_ND": Op(38, "SpaceToBatchNDOptions", 2),
     "GATHER": Op(36, "GatherOptions", 2),
+    "UNIDIRECTIONAL_SEQUENCE_RNN": Op(35, "SequenceRNNOptions"),
     "TRANSPOSE": Op(39, "TransposeOptions", 2),
     "MEAN": Op(40, "ReducerOptions", 2),
     "SUB": Op(41, "SubOptions", 2),
@@ -80,10 +83,12 @@ OPS = {
     "SQUEEZE": Op(43, "SqueezeOptions"),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": Op(44, "UnidirectionalSequenceLSTMOptions", 3),
     "STRIDED_SLICE": Op(45, "StridedSliceOptions", 2),
+    "BIDIRECTIONAL_SEQUENCE_RNN": Op(46, "BidirectionalSequenceRNNOptions"),
     "EXP": Op(47, "ExpOptions", 2),
     "TOPK_V2": Op(48, "TopKV2Options", 2),
     "SPLIT": Op(49, "SplitOptions", 2),
     "LOG_SOFTMAX": Op(50, "LogSoftmaxOptions", 2),
+    "BIDIRECTIONAL_SEQUENCE_LSTM": Op(52, "BidirectionalSequenceLSTMOptions"),
     "CAST": Op(53, "CastOptions"),
     "PRELU": Op(54),
     "ARG_MAX": Op(56, "ArgMaxOptions", 2),
@@ -181,6 +186,7 @@ ENUMS = {
     "TensorType": ("int8", {name: value for name, (value, _) in TENSOR_TYPES.items()}),
     "Padding": ("int8", _words("SAME VALID")),
     "MirrorPadMode": ("int8", _words("REFLECT SYMMETRIC")),
+    "LSTMKernelType": ("int8", _words("FULL BASIC")),
     "Activation": ("int8", _words("NONE RELU RELU_N1_TO_1 RELU6 TANH SIGN_BIT")),
     "WeightsFormat": ("int8", _words("DEFAULT SHUFFLED4x16INT8")),
 }
@@ -195,6 +201,7 @@ OPTIONS = {
     "DepthwiseConv2DOptions": (2, f"{_CONV_STEPS} depth_multiplier:int32 {_FUSED} {_DILATION}"),
     "Pool2DOptions": (5, f"{_CONV_STEPS} filter_width:int32 filter_height:int32 {_FUSED}"),
     "SVDFOptions": (6, f"rank:int32 {_FUSED} asymmetric_quantize_inputs:bool"),
+    "RNNOptions": (7, f"{_FUSED} asymmetric_quantize_inputs:bool"),
     "FullyConnectedOptions": (
         8,
         f"{_FUSED} weights_format:WeightsFormat keep_num_dims:bool"
@@ -209,6 +216,11 @@ OPTIONS = {
         "radius:int32 bias:float32 alpha:float32 beta:float32",
     ),
     "ResizeBilinearOptions": (15, "unused unused align_corners:bool half_pixel_centers:bool"),
+    "LSTMOptions": (
+        14,
+        f"{_FUSED} cell_clip:float32 proj_clip:float32 kernel_type:LSTMKernelType"
+        " asymmetric_quantize_inputs:bool",
+    ),
     "ReshapeOptions": (17, "new_shape:[int32]"),
     "SpaceToDepthOptions": (19, "block_size:int32"),
     "MulOptions": (21, _FUSED),
@@ -221,6 +233,7 @@ OPTIONS = {
     "SubOptions": (28, f"{_FUSED} pot_scale_int16:bool=1"),
     "DivOptions": (29, _FUSED),
     "SqueezeOptions": (30, "squeeze_dims:[int32]"),
+    "SequenceRNNOptions": (31, f"time_major:bool {_FUSED} asymmetric_quantize_inputs:bool"),
     "StridedSliceOptions": (
         32,
         "begin_mask:int32 end_mask:int32 ellipsis_mask:int32 new_axis_mask:int32"
@@ -261,6 +274,15 @@ OPTIONS = {
     "SquareOptions": (66, ""),
     "ZerosLikeOptions": (67, ""),
     "FillOptions": (68, ""),
+    "BidirectionalSequenceLSTMOptions": (
+        69,
+        f"{_FUSED} cell_clip:float32 proj_clip:float32 merge_outputs:bool time_major:bool=1"
+        " asymmetric_quantize_inputs:bool",
+    ),
+    "BidirectionalSequenceRNNOptions": (
+        70,
+        f"time_major:bool {_FUSED} merge_outputs:bool asymmetric_quantize_inputs:bool",
+    ),
     "UnidirectionalSequenceLSTMOptions": (
         71,
         f"{_FUSED} cell_clip:float32 proj_clip:float32 time_major:bool"

@@ -73,6 +73,7 @@ const RecurrentKernels kRecurrent = {
     RecurrentChoice<RowF32, float, float, float, float>,
     RecurrentChoice<RowS8ToS16, int8_t, int8_t, int32_t, int16_t>,
     RecurrentChoice<RowS16S8, int16_t, int8_t, int64_t, int16_t>,
+    RecurrentChoice<RowS8ToF32, int8_t, int8_t, float, float>,
 };
 
 }  // namespace microlite::portable
