@@ -16,8 +16,11 @@ TYPECODES = {
     "int8": "b",
     "uint8": "B",
     "int16": "h",
+    "uint16": "H",
     "int32": "i",
+    "uint32": "I",
     "int64": "q",
+    "uint64": "Q",
     "bool": "B",
 }
 
@@ -61,7 +64,10 @@ def run(model, case):
     at = 0
     for step in range(steps):
         for tensor, size in zip(model.inputs, in_sizes):
-            tensor[:] = array.array(TYPECODES[tensor.dtype], bytes(data[at : at + size]))
+            if tensor.dtype in TYPECODES:
+                tensor[:] = array.array(TYPECODES[tensor.dtype], bytes(data[at : at + size]))
+            else:  # float16, which Python has no name for.
+                memoryview(tensor)[:] = data[at : at + size]
             at += size
         model.invoke()
         for i, (tensor, size) in enumerate(zip(model.outputs, out_sizes)):
