@@ -119,7 +119,7 @@ bool ReadCase(const char* path, Case* c) {
 }
 
 // Ops that the firmware leaves to op packs.
-const OpEntry kPackEntries[] = {Use(ops::kLeakyRelu)};
+const OpEntry kPackEntries[] = {Use(ops::kSoftsign)};
 const OpPack kPackOps = {kOpAbi, 1, kPackEntries};
 
 // A model ready to run, with the memory it runs in.

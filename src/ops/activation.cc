@@ -7,7 +7,7 @@
 #include "src/ops/each.h"
 #include "src/ops/ops.h"
 
-// Activation functions of one operand. LEAKY_RELU and PRELU have files of their own.
+// Activation functions of one operand.
 
 namespace microlite {
 namespace {
@@ -197,6 +197,61 @@ Status PrepareSigmoidInt16(PrepareContext& p, const Sigmoid& sigmoid) {
   return PrepareSigmoid(p, {TanhFloat, FixedTanh, TableTanh, 7, -1, 1});
 }
 
+// ---- LEAKY_RELU ------------------------------------------------------------------------------
+
+struct LeakyReluFloat {
+  float alpha;
+  int32_t count;
+};
+
+Status EvalLeakyReluFloat(const LeakyReluFloat& state, EvalContext& context) {
+  const float* input = context.input<float>(0);
+  float* output = context.output<float>(0);
+  const float alpha = state.alpha;
+  for (int32_t i = 0; i < state.count; ++i) {
+    output[i] = input[i] > 0.0f ? input[i] : input[i] * alpha;
+  }
+  return Status::kOk;
+}
+
+struct LeakyReluQuantized {
+  Factor identity;  // For inputs that are not negative.
+  Factor alpha;     // Of the absolute alpha, for the others.
+  bool alpha_is_negative;
+  int32_t input_zero_point, output_zero_point;
+  IntRange range;
+
+  int32_t operator()(int32_t input) const {
+    const int32_t x = input - input_zero_point;
+    int32_t value = Multiply(x, x >= 0 ? identity : alpha);
+    if (x < 0 && alpha_is_negative) value = WrapSub(0, value);
+    return Clamp(WrapAdd(value, output_zero_point), range.min, range.max);
+  }
+};
+
+[[gnu::cold]] Status PrepareLeakyRelu(PrepareContext& p) {
+  constexpr int kAlphaSlot = 0;  // LeakyReluOptions
+  MICROLITE_TRY(CheckEach(p));
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
+  const float alpha = p.option<float>(kAlphaSlot);
+  if (input.type == DataType::kFloat32) {
+    return p.Install<EvalLeakyReluFloat>(LeakyReluFloat{alpha, input.shape.Count()});
+  }
+  LeakyReluQuantized function = {};
+  function.alpha_is_negative = alpha < 0.0f;
+  const float slope = function.alpha_is_negative ? -alpha : alpha;
+  // Rounded to float where TensorFlow Lite does.
+  const float identity = input.scale() / output.scale();
+  const float negative = input.scale() * slope / output.scale();
+  function.range = RangeOf(output.type);
+  function.input_zero_point = input.zero_point();
+  function.output_zero_point = output.zero_point();
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(identity), &function.identity));
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(negative), &function.alpha));
+  return InstallForType(p, function);
+}
+
 // ---- ELU and GELU ----------------------------------------------------------------------------
 
 float Elu(float x) { return x < 0.0f ? expm1f(x) : x; }
@@ -324,6 +379,7 @@ namespace ops {
 const OpFor<LookupKernels> kElu = {{builtin::kElu, nullptr, PrepareElu, nullptr}};
 const OpFor<LookupKernels> kGelu = {{builtin::kGelu, nullptr, PrepareGelu, nullptr}};
 const OpFor<LookupKernels> kHardSwish = {{builtin::kHardSwish, nullptr, PrepareHardSwish, nullptr}};
+const Op kLeakyRelu = {builtin::kLeakyRelu, nullptr, PrepareLeakyRelu, nullptr};
 const OpFor<LookupKernels> kLogistic = {{builtin::kLogistic, nullptr, PrepareLogistic, nullptr}};
 const Op kRelu = {builtin::kRelu, nullptr, PrepareRelu, nullptr};
 const Op kRelu0To1 = {builtin::kRelu0To1, nullptr, PrepareRelu0To1, nullptr};

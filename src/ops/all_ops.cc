@@ -52,6 +52,7 @@ const OpEntry kEntries[] = {
     Use(ops::kIf),
     Use(ops::kL2Normalization),
     Use(ops::kL2Pool2D, selected::kPool),
+    Use(ops::kLeakyRelu),
     Use(ops::kLess),
     Use(ops::kLessEqual),
     Use(ops::kLocalResponseNormalization),

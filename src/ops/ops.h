@@ -107,6 +107,7 @@ extern const Op kSign;
 extern const Op kSin;
 extern const Op kSlice;
 extern const OpFor<SoftmaxKernels> kSoftmax;
+extern const Op kSoftsign;
 extern const Op kSpaceToBatchNd;
 extern const Op kSpaceToDepth;
 extern const Op kSplit;

@@ -15,6 +15,8 @@ TYPECODES = {
     "float32": "f",
     "int8": "b",
     "uint8": "B",
+    "uint32": "I",
+    "uint64": "Q",
     "int16": "h",
     "uint16": "H",
     "int32": "i",

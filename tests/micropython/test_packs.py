@@ -12,15 +12,15 @@ PACKS = "../../build/unix/packs"
 
 def load():
     sys.path.append(PACKS)
-    import leaky_relu
+    import softsign
 
     sys.path.pop()
-    return leaky_relu
+    return softsign
 
 
 def forget():
     """Lets the collector have everything of the pack that nobody holds on to, and overwrites it."""
-    sys.modules.pop("leaky_relu")
+    sys.modules.pop("softsign")
     for _ in range(3):
         gc.collect()
         for size in (16, 32, 64, 128, 256, 512, 1024):
@@ -28,15 +28,15 @@ def forget():
 
 
 def test(pack):
-    path = check.model("leaky")
-    x, expected = [1, -2, 0.5, -0.5], [1.0, -1.0, 0.5, -0.25]
+    path = check.model("softsign")
+    x, expected = [1, -3, 0, -7], [0.5, -0.75, 0.0, -0.875]
     try:
         microlite.Model(path)
     except NotImplementedError as error:
-        check.true("without the pack", "LEAKY_RELU (node 0)" in str(error), error)
+        check.true("without the pack", "Softsign (node 0)" in str(error), error)
     m = microlite.Model(path, ops=[pack])
     check.equal("with it", list(m.predict(x)), expected)
-    check.equal("ops", m.ops, ("LEAKY_RELU",))
+    check.equal("ops", m.ops, ("Softsign",))
     for name, ops in (("iterator", iter([pack])), ("bytes", (pack.OPS,)), ("twice", [pack, pack])):
         check.equal(name, list(microlite.Model(path, ops=ops).predict(x)), expected)
     check.equal("own ops too", microlite.Model(check.model("dense"), ops=[pack]).invoke(), None)
@@ -51,5 +51,5 @@ pack = load()
 m = test(pack)
 pack = None
 forget()
-check.equal("still there", list(m.predict([-4, 4, -8, 8])), [-2.0, 4.0, -4.0, 8.0])
+check.equal("still there", list(m.predict([-1, 3, -0, 15])), [-0.5, 0.75, 0.0, 0.9375])
 check.done()

@@ -210,7 +210,7 @@ CASES += (
     + [widen(to_type, zp) for to_type in ("INT16", "INT32") for zp in (-128, 0, 11)]
     + [quantize("FLOAT32", "INT16", ((None, 0), (1.0, 0)), HALVES)]
     + [quantize("FLOAT32", "UINT8", ((None, 0), (1.0, zp)), HALVES) for zp in (0, 128, 255)]
-    + [case("DEQUANTIZE", "f16", [Tensor("FLOAT16", (10,), values=HALF_VALUES)], [F32((10,))])]
+    + [case("DEQUANTIZE", "f16", [const(Tensor("FLOAT16", (10,), values=HALF_VALUES))], [F32((10,))])]
     + [case("DEQUANTIZE", f"f16_const_{dims(s)}", [const(Tensor("FLOAT16", s))],
             [F32(s)]) for s in ((), (7,), (2, 3))]
     + [case("DEQUANTIZE", f"i16_{dims(s)}", [Tensor("INT16", s, 0.0003, 0)], [F32(s)])

@@ -120,6 +120,9 @@ CASES = (
     + [defined("RELU_0_TO_1", s, s, lambda x: min(max(x, 0), 1), EVERY["INT16"]) for s in (1e-4, 3e-4)]
     + [defined("RELU_N1_TO_1", s, s, lambda x: min(max(x, -1), 1), EVERY["INT16"])
        for s in (1e-4, 3e-4)]
+    + [every("LEAKY_RELU", type, *scales, alpha=alpha)
+       for type, rescaled in (("UINT8", RESCALED[:3]), ("INT16", SYMMETRIC))
+       for scales in rescaled for alpha in (0.3, -0.23, 1.5)]
     + [every("HARD_SWISH", type, *scales) for type in ("INT8", "UINT8")
        for scales in RESCALED[:1] + RESCALED[2:3] + [((0.2, -10), (0.21, 5)), ((0.9, 3), (0.95, -100)),
                       ((0.001, 0), (0.01, 0))]]

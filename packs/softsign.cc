@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// An op pack with LEAKY_RELU, which the firmware leaves out; docs/op-packs.md tells how packs work.
+// An op pack with the custom op Softsign, which the firmware leaves out; docs/op-packs.md tells how
+// packs work.
 
-#include "src/ops/leaky_relu.cc"
+#include "src/ops/softsign.cc"
 
 #include "src/model/table.cc"
 #include "src/model/tensor.cc"
@@ -10,7 +11,7 @@
 namespace microlite {
 namespace {
 
-const OpEntry kEntries[] = {Use(ops::kLeakyRelu)};
+const OpEntry kEntries[] = {Use(ops::kSoftsign)};
 const OpPack kPack = {kOpAbi, sizeof(kEntries) / sizeof(kEntries[0]), kEntries};
 
 }  // namespace
