@@ -61,8 +61,9 @@ Status Prepare(PrepareContext& p, const Kind& kind) {
   spec.outputs = params.output.channels;
   spec.activation_slot = kind.activation_slot;
   spec.bias_type_slot = kind.bias_type_slot;
-  // As in TensorFlow Lite, where the case of one scale is the older one.
-  spec.asymmetric = p.input(kFilter).quantization.per_channel() || params.groups > 1;
+  // As in TensorFlow Lite, where CONV_2D with one scale is the older case.
+  const bool depthwise = kind.output_dimension == kDepthwiseKind.output_dimension;
+  spec.asymmetric = depthwise || p.input(kFilter).quantization.per_channel() || params.groups > 1;
   ProductTypes types;
   MICROLITE_TRY(PrepareProduct(p, spec, &params, &types));
   return InstallProduct(p, spec, params, types, p.kernels<Kernels>());

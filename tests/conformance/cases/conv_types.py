@@ -59,6 +59,7 @@ CASES = (
        for kind in ("i8w4t", "i16t", "u8low", "u8high") for c in DEPTHWISE[2:15:5]]
     + [depthwise(kind, (1, 4, 4, 3), 2, (3, 3), act=act)
        for kind in WINDOWED for act in ("RELU", "RELU6")]
+    + [depthwise("dyn", (1, 4, 4, 1), 1, (3, 3))]  # One channel, and still a zero point.
     + [depthwise("u8", (1, 4, 4, 3), 1, (3, 3), zero_points=z)
        for z in ((-128, 127), (127, -128))]
     + [connected(kind, *c[:2], **c[2]) for kind in ("i8w4t", "i16t", "i16b32t", "u8")
