@@ -39,7 +39,8 @@ Status EvalInt8(const QuantizedState& state, EvalContext& context) {
     }
     // Half the numbers shifted: what ADD makes of inputs that have one scale.
     const int32_t scaled = Multiply(WrapShiftLeft(sum, kLeftShift - 1), state.factor);
-    output[i] = static_cast<int8_t>(Clamp(WrapAdd(scaled, state.output_zero_point), -128, 127));
+    output[i] =
+        static_cast<int8_t>(Clamp<int32_t>(WrapAdd(scaled, state.output_zero_point), -128, 127));
   }
   return Status::kOk;
 }

@@ -27,6 +27,16 @@ TensorSpec Of(DataType type, std::vector<int32_t> shape) {
   tensor.shape = shape;
   return tensor;
 }
+TensorSpec Int16(std::vector<int32_t> shape, float scale = 0.5f, int64_t zero_point = 0) {
+  TensorSpec tensor = Int8(shape, scale, zero_point);
+  tensor.type = DataType::kInt16;
+  return tensor;
+}
+TensorSpec Uint8(std::vector<int32_t> shape, float scale = 0.5f, int64_t zero_point = 0) {
+  TensorSpec tensor = Int8(shape, scale, zero_point);
+  tensor.type = DataType::kUInt8;
+  return tensor;
+}
 TensorSpec Float(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
 TensorSpec Axes(std::vector<uint8_t> axes) {
   TensorSpec tensor = Of(DataType::kInt32, {static_cast<int32_t>(axes.size())});
@@ -60,6 +70,9 @@ std::string Prepare(const Case& c) {
 
 TEST(Elementwise, RefusesWhatItCannotCompute) {
   const float tiny = 1e-30f;
+  constexpr DataType kBool = DataType::kBool;
+  constexpr DataType kInt16 = DataType::kInt16;
+  constexpr DataType kInt64 = DataType::kInt64;
   const Case cases[] = {
       {builtin::kAdd, {Int8({2, 3}), Int8({2})}, Int8({2, 3}), "do not broadcast"},
       {builtin::kAdd, {Int8({3}), Int8({3})}, Int8({2, 3}), "do not broadcast"},
@@ -69,6 +82,49 @@ TEST(Elementwise, RefusesWhatItCannotCompute) {
       {builtin::kSub, {Int8({3}), Int8({3})}, Int8({3}, tiny), "out of proportion"},
       {builtin::kSub, {Int8({3}), Int8({3})}, Int8({3}, 1e-7f), "too small"},
       {builtin::kMul, {Int8({3}), Int8({3})}, Int8({3}, 0.5f, 128), "output 0 has no usable"},
+      {builtin::kAdd, {Of(kBool, {3}), Of(kBool, {3})}, Of(kBool, {3}), "type BOOL of input 0"},
+      {builtin::kAdd, {Of(kInt16, {3}), Of(kInt16, {3})}, Of(kInt16, {3}), "no usable scale"},
+      {builtin::kAdd, {Int16({3}), Int16({3})}, Int16({3}, 1e-7f), "too small"},
+      {builtin::kMul, {Int16({3}), Int16({3}, 0.5f, 1)}, Int16({3}), "zero point 1 of type INT16"},
+      {builtin::kSquaredDifference,
+       {Int16({3}), Int16({3})},
+       Int16({3}, 0.5f, -1),
+       "zero point -1 of type INT16"},
+      {builtin::kSquaredDifference, {Uint8({3}), Uint8({3})}, Uint8({3}), "type UINT8 of input 0"},
+      {builtin::kDiv, {Int16({3}), Int16({3})}, Int16({3}), "type INT16 of input 0"},
+      {builtin::kDiv, {Int8({3}), Int8({3})}, Int8({3}, 1e-8f), "too small"},
+      {builtin::kFloorDiv, {Of(kInt64, {3}), Of(kInt64, {3})}, Of(kInt64, {3}), "type INT64"},
+      {builtin::kFloorMod, {Float({3}), Float({2})}, Float({3}), "do not broadcast"},
+      {builtin::kMaximum, {Int8({3}), Int8({3}, 0.25f)}, Int8({3}), "input 1 is quantised in"},
+      {builtin::kMinimum, {Uint8({3}, 0.5f, 1), Uint8({3})}, Uint8({3}), "input 0 is quantised in"},
+      {builtin::kMinimum, {Of(kBool, {3}), Of(kBool, {3})}, Of(kBool, {3}), "type BOOL"},
+      {builtin::kLess, {Float({3}), Float({3})}, Float({3}), "expected BOOL"},
+      {builtin::kLess, {Of(kBool, {3}), Of(kBool, {3})}, Of(kBool, {3}), "type BOOL of input 0"},
+      {builtin::kEqual, {Float({3}), Float({2, 3})}, Of(kBool, {3}), "do not broadcast"},
+      {builtin::kEqual, {Int8({3}), Int8({3}, 1e6f)}, Of(kBool, {3}), "scale of input 1 is too"},
+      {builtin::kGreater, {Int8({3}, 0.0f), Int8({3})}, Of(kBool, {3}), "input 0 has no usable"},
+      {builtin::kLogicalAnd, {Float({3}), Float({3})}, Of(kBool, {3}), "type FLOAT32 of input 0"},
+      {builtin::kLogicalOr, {Of(kBool, {3})}, Of(kBool, {3}), "has 1 inputs"},
+      {builtin::kPow, {Int8({3}), Int8({3})}, Int8({3}), "type INT8 of input 0"},
+      {builtin::kAtan2, {Float({3}), Float({3})}, Int8({3}), "type INT8 of output 0"},
+      {builtin::kSelect, {Float({3}), Float({3}), Float({3})}, Float({3}), "FLOAT32 of input 0"},
+      {builtin::kSelect,
+       {Of(kBool, {2}), Float({3, 2}), Float({3, 2})},
+       Float({3, 2}),
+       "broadcast"},
+      {builtin::kSelectV2,
+       {Of(kBool, {3}), Float({3}), Int8({3})},
+       Float({3}),
+       "type INT8 of input 2"},
+      {builtin::kSelectV2,
+       {Of(kBool, {3}), Int8({3}, 0.1f), Int8({3})},
+       Int8({3}),
+       "input 1 is quan"},
+      {builtin::kSelectV2, {Of(kBool, {3}), Float({3})}, Float({3}), "has 2 inputs"},
+      {builtin::kAddN, {Float({3})}, Float({3}), "has 1 inputs"},
+      {builtin::kAddN, {Float({3}), Float({1})}, Float({3}), "input 1 has another shape"},
+      {builtin::kAddN, {Int8({3}), Int8({3}, 0.25f)}, Int8({3}), "input 1 is quantised in"},
+      {builtin::kAddN, {Int8({3}), Int8({3})}, Int8({3}, 1e-7f), "too small"},
       {builtin::kRelu, {Int8({3})}, Int8({4}), "another shape"},
       {builtin::kTanh, {Int8({3})}, Int8({3}), "scale 1/128 and zero point 0"},
       {builtin::kLogistic, {Int8({3})}, Int8({3}, 1.0f / 256), "scale 1/256 and zero point -128"},
@@ -114,6 +170,11 @@ TEST(Elementwise, PreparesTheOddButSound) {
       {builtin::kAdd, {Int8({}), Int8({1, 1, 1})}, Int8({1, 1, 1}), ""},
       {builtin::kMul, {Float({0, 3}), Float({1, 3})}, Float({0, 3}), ""},
       {builtin::kSoftmax, {Float({2, 0})}, Float({2, 0}), ""},
+      {builtin::kMaximum,
+       {Of(DataType::kInt8, {3}), Of(DataType::kInt8, {3})},
+       Of(DataType::kInt8, {3}),
+       ""},
+      {builtin::kSelectV2, {Of(DataType::kBool, {}), Float({0, 3}), Float({3})}, Float({0, 3}), ""},
       {builtin::kMean, {Float({}), Axes({0})}, Float({}), ""},
       {builtin::kMean, {Float({2, 3}), Axes({1, 1})}, Float({2, 1}), ""},
   };
