@@ -220,16 +220,6 @@ Status CheckQuantized(PrepareContext& p) {
   return CheckQuantizedOutput(p, 0);
 }
 
-// Refuses quantised tensors that do not mean the same before and after.
-Status CheckSameQuantization(PrepareContext& p) {
-  const Tensor& input = p.input(kInput);
-  const Tensor& output = p.output(0);
-  if (input.scale() == output.scale() && input.zero_point() == output.zero_point()) {
-    return Status::kOk;
-  }
-  return p.Unsupported("output is quantised in another way than the input");
-}
-
 // ---- MEAN and SUM ----------------------------------------------------------------------------
 
 // Folds the division by `count` into a factor, losing no bits of it: the multiplier is scaled by
@@ -358,18 +348,16 @@ Status PrepareExtreme(PrepareContext& p, bool least) {
   Layout layout;
   int32_t count;
   MICROLITE_TRY(GetLayout(p, &layout, &count));
+  MICROLITE_TRY(CheckSameQuantization(p, kInput));
   constexpr float kLargest = 3.40282347e+38f;  // What an infinity is not, as in TensorFlow Lite.
   switch (p.input(kInput).type) {
     case DataType::kFloat32:
       return InstallExtreme(p, layout, least, -kLargest, kLargest);
     case DataType::kInt8:
-      MICROLITE_TRY(CheckSameQuantization(p));
       return InstallExtreme<int8_t>(p, layout, least, INT8_MIN, INT8_MAX);
     case DataType::kUInt8:
-      MICROLITE_TRY(CheckSameQuantization(p));
       return InstallExtreme<uint8_t>(p, layout, least, 0, UINT8_MAX);
     case DataType::kInt16:
-      MICROLITE_TRY(CheckSameQuantization(p));
       return InstallExtreme<int16_t>(p, layout, least, INT16_MIN, INT16_MAX);
     case DataType::kInt32:
       return InstallExtreme<int32_t>(p, layout, least, INT32_MIN, INT32_MAX);

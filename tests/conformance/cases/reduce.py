@@ -46,7 +46,7 @@ def reduce(op, kind, shape, axes, keep=False, scales=((0.05, 0), (0.05, 0)), lab
                 definition=define(kind, shape, axes, scales) if define else None)
 
 
-# ---- Sums of int8 and int16: TensorFlow Lite 2.14 has them wrong, TFLM right -------------------
+# ---- Sums of int8 and int16, which TensorFlow Lite 2.14 has wrong and TFLM right ----------------
 
 
 def groups(shape, axes):
@@ -64,7 +64,7 @@ def groups(shape, axes):
 
 
 def rescale(x, ratio):
-    """round(x * ratio) as fixed-point arithmetic has it: a factor of 31 bits, then two roundings."""
+    """round(x * ratio) in fixed-point arithmetic: a factor of 31 bits, then two roundings."""
     fraction, exponent = math.frexp(ratio)
     multiplier = math.floor(fraction * 2**31 + 0.5)
     high = (x * 2 ** max(exponent, 0) * multiplier + 2**30) >> 31
