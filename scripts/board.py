@@ -32,6 +32,10 @@ import romfs  # noqa: E402
 BOOT_SECONDS = 60
 ROM_BYTES = 16 << 20  # as in mk/qemu.mk; other boards say so in build/BOARD/rom_bytes
 END = b"\x04"  # Ctrl-D: between the parts of the raw REPL's answers
+CTRL_C = b"\x03"
+# Before a script with standard input: there the byte of Ctrl-C is data. The mark says that it is.
+INPUT_IS_DATA = "import micropython; micropython.kbd_intr(-1); print(end='\\x06')\n"
+MARK = b"\x06"
 START = """\
 import os, sys
 os.chdir("/rom")
@@ -132,22 +136,27 @@ class Board:
         self._process.terminate()
         self._process.wait(BOOT_SECONDS)
 
-    def run(self, code, timeout, given=b"", show=None):
+    def run(self, code, timeout, given=b"", show=None, interrupt_at=b""):
         """Runs Python code in a board just switched on; `given`, bytes or a file, is its standard
-        input."""
+        input. When the code has printed `interrupt_at`, it gets a Ctrl-C."""
         output = errors = b""
         try:
             boot = time.monotonic() + BOOT_SECONDS
             self._until(b">>> ", boot)
             self._send(b"\r\x01")
             self._until(b"raw REPL; CTRL-B to exit\r\n>", boot)
-            self._send(code.encode() + END)
+            self._send(((INPUT_IS_DATA if given else "") + code).encode() + END)
             self._until(b"OK", boot)
+            deadline = time.monotonic() + timeout
+            if given:
+                self._until(MARK, deadline)
             if isinstance(given, bytes):
                 self._send(given)
             else:
                 threading.Thread(target=self._forward, args=(given,), daemon=True).start()
-            deadline = time.monotonic() + timeout
+            if interrupt_at:
+                self._until(interrupt_at, deadline)
+                self._send(CTRL_C)
             output = self._until(END, deadline, show)
             errors = self._until(END, deadline)
             status = 1 if errors else 0

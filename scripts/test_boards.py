@@ -36,6 +36,21 @@ print('before')
 time.sleep_ms(20)
 machine.mem32[0xF0000000]
 print('after')"""
+# What Ctrl-C must stop. The models are those of tests/micropython.
+LOOP_START = """import microlite, sys, time
+model = microlite.Model("/rom/models/wide.tflite")
+endless = microlite.Model("/rom/models/endless.tflite")
+endless.inputs[0][0] = True
+print("started")
+"""
+LOOPS = {
+    "empty loop": "while True: pass",
+    "loop of invocations": "while True: model.invoke()",
+    "endless model": "endless.invoke()",
+    "sleep": "time.sleep(1000)",
+    "reading": "sys.stdin.readline()",
+}
+INTERRUPT_SECONDS = 60
 TIMEOUT = 900
 MODEL_IMAGE_BYTES = 6 << 20  # small, so that they can run side by side
 IMAGE_SPARE, FILE_SPARE = 16 << 10, 80  # bytes of an image for scripts, for records and padding
@@ -168,6 +183,23 @@ def endless(board, image):
     return check_all("endless script", {"is ended": ended})
 
 
+def interrupted(board, image):
+    """Ctrl-C stops a script, wherever that is just then, and the board goes on being usable."""
+    checks = {}
+    with boards.Board(board, image) as emulated:
+        for name, code in LOOPS.items():
+            result = emulated.run(LOOP_START + code, INTERRUPT_SECONDS, interrupt_at=b"started")
+            emulated.leave_raw_repl()
+            checks[name] = functools.partial(expect_in, "KeyboardInterrupt", result)
+        result = emulated.run("print(model.predict([1] * 256))", TIMEOUT)
+        checks["usable"] = functools.partial(expect_in, "256.0", result)
+    return check_all("Ctrl-C", checks)
+
+
+def expect_in(text, result):
+    assert text in result.output + result.errors, result
+
+
 def command_line(board, _):
     """board.py hands over arguments, standard input, files and the exit status."""
     def run(text, given):
@@ -185,11 +217,16 @@ def command_line(board, _):
                     "line\n")
         assert found == (0, f"word line {(ROOT / 'Makefile').stat().st_size}\n", ""), found
 
+    def hands_over_any_byte():
+        found = run("import sys\nprint([ord(c) for c in sys.stdin.read(3)])", "\x03\x04\x01")
+        assert found == (0, "[3, 4, 1]\n", ""), found
+
     def fails():
         status, _, errors = run("raise KeyError('why')", "")
         assert status == 1 and "script.py" in errors and "KeyError: why" in errors, errors
 
-    return check_all("board.py", {"hands over": hands_over, "fails": fails})
+    return check_all("board.py", {"hands over": hands_over, "any byte": hands_over_any_byte,
+                                  "fails": fails})
 
 
 def size(board, _):
@@ -208,7 +245,7 @@ EXAMPLE_TESTS = {
                                     functools.partial(as_on_unix, path.parent.name))
     for path in sorted(EXAMPLES.glob("*/main.py"))
 }
-BOARD_TESTS = (fault, endless, command_line, size)
+BOARD_TESTS = (fault, endless, interrupted, command_line, size)
 
 
 def measure(board, image):

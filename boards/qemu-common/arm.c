@@ -18,7 +18,6 @@
 #define MMFAR REGISTER(0xE000ED34)
 #define BFAR REGISTER(0xE000ED38)
 
-#define SYSTICK_MAX 0xFFFFFFu
 #define SYSTICK_FIRST (BOARD_CLOCK / 1000)
 #define INSTRUCTIONS_PER_SECOND 15625000u  // 64 virtual nanoseconds each
 
@@ -27,10 +26,10 @@ extern void (*const _init_array_start[])(void);
 extern void (*const _init_array_end[])(void);
 void _start(void);  // The port's: opens the UART, calls main.
 
-static volatile uint32_t wraps;  // Of SysTick, which has 24 bits.
+static volatile uint32_t wraps;  // Of SysTick.
 
-static void start_systick(uint32_t reload) {
-  SYST_RVR = reload;
+static void start_systick(uint32_t ticks) {
+  SYST_RVR = ticks - 1;
   SYST_CVR = 0;
   SYST_CSR = 7;  // On, with interrupt, at the processor's clock.
 }
@@ -38,11 +37,12 @@ static void start_systick(uint32_t reload) {
 // The first wrap comes soon after the UART's start: QEMU then looks anew for what it may hand to
 // it, which otherwise it would do after a second. Time begins with that wrap.
 static void systick(void) {
-  if (SYST_RVR != SYSTICK_MAX) {
-    start_systick(SYSTICK_MAX);
+  if (SYST_RVR != BOARD_POLL_TICKS - 1) {
+    start_systick(BOARD_POLL_TICKS);
   } else {
     ++wraps;
   }
+  board_poll();
 }
 
 // Without FPU registers, as it runs before there are any.
@@ -135,9 +135,9 @@ uint64_t board_ticks(void) {
   uint32_t high, low;
   do {
     high = wraps;
-    low = SYSTICK_MAX - SYST_CVR;
+    low = BOARD_POLL_TICKS - 1 - SYST_CVR;
   } while (high != wraps);
-  return (uint64_t)high << 24 | low;
+  return (uint64_t)high * BOARD_POLL_TICKS + low;
 }
 
 uint64_t board_instructions(void) {

@@ -13,7 +13,8 @@ LDSCRIPT = $(BOARD_DIR)/$(QEMU_ARCH).ld
 # GCC finds the libraries that fit the CPU's flags, for which the port's own line does not ask.
 override LIBS = -lm -lc -lgcc
 
-SRC_BOARD_O += board/board.o
+SRC_BOARD_O += board/board.o board/input.o
+LDFLAGS += -Wl,--wrap=uart_rx_chr
 include $(BOARD_DIR)/$(QEMU_ARCH).mk
 
 $(BUILD)/board/%.o: $(BOARD_DIR)/%.c
