@@ -189,9 +189,9 @@ def write_rom(path, files, room):
     path.write_bytes(image)
 
 
-def run_script(board, rom, name, arguments=(), timeout=600, given=b"", show=None):
-    """Boots the board and runs /rom/NAME there."""
-    code = START.format(name=name, arguments=[name, *arguments])
+def run_script(board, rom, name, arguments=(), timeout=600, given=b"", show=None, before=""):
+    """Boots the board and runs /rom/NAME there, after the line of Python `before`."""
+    code = f"{before}\n" + START.format(name=name, arguments=[name, *arguments])
     with Board(board, rom) as emulated:
         return emulated.run(code, timeout, given, show)
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many bytes of a Cortex-M4's memory the library takes.
 
-Links two programs of tools/size with the library in build/cortex-m4 (-O2, sections that nobody
-needs dropped): `hello` with one op and `arena` with all. From the linker's map it adds up what
+Links programs of tools/size with the library in build/cortex-m4 (-O2, sections that nobody
+needs dropped): `hello` with one op, `foundation` with 23, and `arena` with all. From the linker's map it adds up what
 each of our source files and each foreign library puts into the program's flash. Then it runs
 `arena` in QEMU on known models, to compare the arenas they need with TensorFlow Lite Micro's.
 
@@ -20,7 +20,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build/cortex-m4"
 SHARED = ROOT.parent / "shared/models/tflm"
-PROGRAMS = ("hello", "arena")
+# Beside their own file and the start of the CPU.
+PROGRAMS = {"hello": ("run",), "foundation": ("run",), "arena": ()}
 
 LIMIT_ONE_OP = 20_000
 # Bytes of arena: what TensorFlow Lite Micro needs on this machine with its reference kernels.
@@ -44,16 +45,16 @@ def run(command, **options):
     return result.stdout
 
 
-def link(program):
-    """Returns the program's map file."""
-    folder = BUILD / "size"
+def link(program, build=BUILD):
+    """Links a program with the library in a Cortex-M's folder; returns its map file."""
+    folder = build / "size"
     folder.mkdir(exist_ok=True)
     elf, map_file = folder / f"{program}.elf", folder / f"{program}.map"
-    compiler = (BUILD / "library.flags").read_text().split()
+    compiler = (build / "library.flags").read_text().split()
     # The C driver: it links no C++ library, which need not be there.
     compiler[0] = compiler[0].replace("g++", "gcc")
-    objects = (BUILD / "library.objects").read_text().split()
-    sources = [f"tools/size/{program}.cc", "tools/size/start.cc"]
+    objects = (build / "library.objects").read_text().split()
+    sources = [f"tools/size/{name}.cc" for name in (program, *PROGRAMS[program], "start")]
     options = ["--specs=rdimon.specs", "-T", "tools/size/mps2-an386.ld", "-Wl,--gc-sections"]
     run([*compiler, *sources, *objects, *options, f"-Wl,-Map={map_file}", "-lm", "-o", elf])
     return map_file
@@ -93,6 +94,11 @@ def by_module(sizes):
     return modules
 
 
+def library_bytes(program, build=BUILD):
+    """What the library puts into the flash of a program."""
+    return total(by_module(flash_by_file(link(program, build))), True)
+
+
 def total(modules, ours):
     return sum(size for module, size in modules.items() if module[0] == ours)
 
@@ -101,7 +107,7 @@ def print_table(columns):
     def row(name, sizes):
         print(f"{name:42}" + "".join(f"{size:>12,}" for size in sizes))
 
-    print(f"{'bytes of flash, Cortex-M4 at -O2':42}{'one op':>12}{'all ops':>12}")
+    print(f"{'bytes of flash, Cortex-M4 at -O2':42}{'one op':>12}{'23 ops':>12}{'all ops':>12}")
     for ours, title in ((True, "library"), (False, "not ours")):
         for module in sorted(m for m in set().union(*columns) if m[0] == ours):
             row("  " + module[1], [column[module] for column in columns])
