@@ -182,8 +182,8 @@ Status InstallMulQuantized(PrepareContext& p, const ArithmeticOperands& operands
   return InstallBinary(p, operands, params, choose);
 }
 
-template <class T>
-Status InstallSquaredDifferenceQuantized(PrepareContext& p, const ArithmeticOperands& operands) {
+Status FillSquaredDifferenceParams(PrepareContext& p, const ArithmeticOperands& operands,
+                                   SquaredDifferenceParams* params) {
   MICROLITE_TRY(CheckSymmetricIfInt16(p));
   // The square of 255 * 2^7, or 65535, still fits an int32 after halving.
   const int32_t left_shift = operands.type == DataType::kInt16 ? 0 : 7;
@@ -193,9 +193,7 @@ Status InstallSquaredDifferenceQuantized(PrepareContext& p, const ArithmeticOper
   const float output_scale = (1 << 2 * left_shift) * p.output(0).scale();
   const double factors[] = {scales[0] / twice, scales[1] / twice,
                             twice * twice / static_cast<double>(output_scale)};
-  SquaredDifferenceParams params;
-  MICROLITE_TRY(FillAddParams(p, operands, left_shift, factors, &params));
-  return InstallFunction<SquaredDifferenceQuantized, T>(p, operands, params);
+  return FillAddParams(p, operands, left_shift, factors, params);
 }
 
 [[gnu::cold]] Status PrepareAdd(PrepareContext& p) {
@@ -267,13 +265,17 @@ Status InstallSquaredDifferenceQuantized(PrepareContext& p, const ArithmeticOper
 [[gnu::cold]] Status PrepareSquaredDifference(PrepareContext& p) {
   ArithmeticOperands operands;
   MICROLITE_TRY(GetArithmeticOperands(p, &operands));
+  SquaredDifferenceParams quantized;
+  if (IsQuantizedType(operands.type)) {
+    MICROLITE_TRY(FillSquaredDifferenceParams(p, operands, &quantized));
+  }
   switch (operands.type) {
     case DataType::kFloat32:
       return InstallFunction<SquaredDifferenceF32, float>(p, operands, BinaryParams());
     case DataType::kInt8:
-      return InstallSquaredDifferenceQuantized<int8_t>(p, operands);
+      return InstallFunction<SquaredDifferenceQuantized, int8_t>(p, operands, quantized);
     case DataType::kInt16:
-      return InstallSquaredDifferenceQuantized<int16_t>(p, operands);
+      return InstallFunction<SquaredDifferenceQuantized, int16_t>(p, operands, quantized);
     case DataType::kInt32:
       return InstallInt32<SquareOfDifference>(p, operands);
     default:

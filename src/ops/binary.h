@@ -78,8 +78,8 @@ Status EvalBinary(const BinaryState<Params>& state, EvalContext& context) {
 // The end of a prepare function: installs the kernel that `choose` picks for the parameters, all
 // but whose steps are filled in.
 template <class Params>
-Status InstallBinary(PrepareContext& p, const Operands& operands, Params params,
-                     ChooseBinary<Params> choose) {
+[[gnu::noinline]] Status InstallBinary(PrepareContext& p, const Operands& operands, Params params,
+                                       ChooseBinary<Params> choose) {
   static_cast<BinaryParams&>(params) = operands;
   return p.Install<EvalBinary<Params>>(
       BinaryState<Params>{PrepareWalk(p, operands, choose(params)), params});
@@ -94,30 +94,49 @@ Status InstallFunction(PrepareContext& p, const Operands& operands, const Params
   });
 }
 
+// For functions that are not defined for each element of input 1: finds the first such element.
+// Returns -1 where there is none.
+using FindUndefined = int32_t (*)(const BinaryParams& params, const void* b, int32_t count);
+
 template <class Params>
 struct PartialState {
   BinaryState<Params> whole;
-  int32_t count;  // Of input 1.
+  FindUndefined find;
+  int32_t count;     // Of input 1.
+  const char* text;  // Of the failure; gets the element's number.
 };
 
-template <class Function, class In, class Params>
+template <class Params>
 Status EvalPartial(const PartialState<Params>& state, EvalContext& context) {
-  const Function function = {state.whole.params};
-  const In* b = context.input<In>(1);
-  for (int32_t i = 0; i < state.count; ++i) {
-    if (!function.IsDefined(b[i])) return context.Fail(Function::kUndefined, i);
-  }
+  const int32_t i = state.find(state.whole.params, context.input<void>(1), state.count);
+  if (i >= 0) return context.Fail(state.text, i);
   return EvalBinary(state.whole, context);
 }
 
-// The same for a function that is not defined for each element of input 1: `IsDefined(b)` tells,
-// and where one is not, the node fails with the text `kUndefined`, which gets the element's number.
-template <class Function, class In, class Params>
-Status InstallPartialFunction(PrepareContext& p, const Operands& operands, Params params) {
+template <class Params>
+[[gnu::noinline]] Status InstallPartial(PrepareContext& p, const Operands& operands, Params params,
+                                        const BinaryKernel& kernel, FindUndefined find,
+                                        const char* text) {
   static_cast<BinaryParams&>(params) = operands;
-  const BinaryWalk walk = PrepareWalk(p, operands, {RunRow<Function, Params, In>});
-  return p.Install<EvalPartial<Function, In, Params>>(
-      PartialState<Params>{{walk, params}, p.input(1).shape.Count()});
+  const BinaryState<Params> whole = {PrepareWalk(p, operands, kernel), params};
+  return p.Install<EvalPartial<Params>>(
+      PartialState<Params>{whole, find, p.input(1).shape.Count(), text});
+}
+
+// InstallFunction() for a Function that says of an element of input 1 whether it `IsDefined(b)`,
+// and in `kUndefined` what is wrong where it is not.
+template <class Function, class In, class Params>
+Status InstallPartialFunction(PrepareContext& p, const Operands& operands, const Params& params) {
+  const FindUndefined find = [](const BinaryParams& base, const void* b, int32_t count) {
+    const Function function = {static_cast<const Params&>(base)};
+    const In* elements = static_cast<const In*>(b);
+    for (int32_t i = 0; i < count; ++i) {
+      if (!function.IsDefined(elements[i])) return i;
+    }
+    return int32_t{-1};
+  };
+  return InstallPartial(p, operands, params, {RunRow<Function, Params, In>}, find,
+                        Function::kUndefined);
 }
 
 }  // namespace microlite

@@ -121,34 +121,35 @@ Status InstallCompare(PrepareContext& p, const Operands& operands, const Params&
   });
 }
 
-template <class Relation, class T>
-Status InstallQuantized(PrepareContext& p, const Operands& operands, const CompareParams& params) {
+Status FillQuantized(PrepareContext& p, const CompareParams& params,
+                     CompareQuantizedParams* quantized) {
   // What leaves 31 bits for the numbers that are compared.
-  const int32_t most =
-      operands.type == DataType::kInt16 ? 31 - 16 - kLeftShift : 31 - 8 - kLeftShift;
-  CompareQuantizedParams quantized = {params, {}, {}};
+  const int32_t most = 31 - BitsPerElement(p.input(0).type) - kLeftShift;
+  *quantized = {params, {}, {}};
   for (int i = 0; i < 2; ++i) {
     const int operand = params.swapped ? 1 - i : i;
     MICROLITE_TRY(CheckQuantizedInput(p, operand));
     const Tensor& input = p.input(operand);
-    quantized.zero_points[i] = input.zero_point();
-    MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale()), &quantized.factors[i]));
-    if (quantized.factors[i].shift > most) {
+    quantized->zero_points[i] = input.zero_point();
+    MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale()), &quantized->factors[i]));
+    if (quantized->factors[i].shift > most) {
       return p.Unsupported("scale of input {} is too large", operand);
     }
   }
-  return InstallCompare<Quantized<Relation>, T>(p, operands, quantized);
+  return Status::kOk;
 }
 
 template <class Relation>
 Status InstallIntegers(PrepareContext& p, const Operands& operands, const CompareParams& params) {
+  CompareQuantizedParams quantized;
+  if (IsQuantizedType(operands.type)) MICROLITE_TRY(FillQuantized(p, params, &quantized));
   switch (operands.type) {
     case DataType::kInt8:
-      return InstallQuantized<Relation, int8_t>(p, operands, params);
+      return InstallCompare<Quantized<Relation>, int8_t>(p, operands, quantized);
     case DataType::kUInt8:
-      return InstallQuantized<Relation, uint8_t>(p, operands, params);
+      return InstallCompare<Quantized<Relation>, uint8_t>(p, operands, quantized);
     case DataType::kInt16:
-      return InstallQuantized<Relation, int16_t>(p, operands, params);
+      return InstallCompare<Quantized<Relation>, int16_t>(p, operands, quantized);
     case DataType::kInt32:
       return InstallCompare<Plain<Relation>, int32_t>(p, operands, params);
     case DataType::kInt64:

@@ -60,33 +60,34 @@ struct DivideQuantized {
   }
 };
 
-template <class T>
-Status InstallDivideQuantized(PrepareContext& p, const ArithmeticOperands& operands) {
+Status FillQuantized(PrepareContext& p, const ArithmeticOperands& operands,
+                     DivideQuantizedParams* params) {
   const Tensor& output = p.output(0);
-  Factor factor;
   const float ratio = p.input(0).scale() / (p.input(1).scale() * output.scale());
-  MICROLITE_TRY(GetFactor(p, static_cast<double>(ratio), &factor));
+  MICROLITE_TRY(GetFactor(p, static_cast<double>(ratio), &params->factor));
   // Numbers of 9 bits leave that much room.
-  if (factor.shift > 31 - 8) return p.Invalid("output scale is too small for the inputs'");
-  const DivideQuantizedParams params = {operands,
-                                        {p.input(0).zero_point(), p.input(1).zero_point()},
-                                        output.zero_point(),
-                                        factor,
-                                        ActivationRange(operands.activation, output)};
-  return InstallPartialFunction<DivideQuantized, T>(p, operands, params);
+  if (params->factor.shift > 31 - 8) {
+    return p.Invalid("output scale is too small for the inputs'");
+  }
+  for (int i = 0; i < 2; ++i) params->zero_points[i] = p.input(i).zero_point();
+  params->output_zero_point = output.zero_point();
+  params->range = ActivationRange(operands.activation, output);
+  return Status::kOk;
 }
 
 [[gnu::cold]] Status PrepareDiv(PrepareContext& p) {
   ArithmeticOperands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
+  DivideQuantizedParams quantized;
+  if (IsQuantizedType(operands.type)) MICROLITE_TRY(FillQuantized(p, operands, &quantized));
   switch (operands.type) {
     case DataType::kFloat32:
       return InstallFunction<DivideF32, float>(
           p, operands, FloatBinaryParams{operands, ActivationRange(operands.activation)});
     case DataType::kInt8:
-      return InstallDivideQuantized<int8_t>(p, operands);
+      return InstallPartialFunction<DivideQuantized, int8_t>(p, operands, quantized);
     case DataType::kUInt8:
-      return InstallDivideQuantized<uint8_t>(p, operands);
+      return InstallPartialFunction<DivideQuantized, uint8_t>(p, operands, quantized);
     case DataType::kInt32:
       return InstallPartialFunction<DivideS32, int32_t>(
           p, operands, Limits<int32_t>(operands, INT32_MIN, INT32_MAX));
