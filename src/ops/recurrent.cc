@@ -222,19 +222,19 @@ void ConnectAuxiliary(PrepareContext& p, int auxiliary, LayerTensors* forward,
   }
 }
 
-Status ConnectOutputs(PrepareContext& p, bool merge, int count, Layer* layers) {
+Status ConnectOutputs(PrepareContext& p, bool merge, int count, Layer* const* layers) {
   const bool one = merge || count == 1;
   if (p.output_count() != (one ? 1 : 2)) return p.Invalid("has {} outputs", p.output_count());
   int32_t width = 0;
   for (int i = 0; i < count; ++i) {
-    layers[i].output = static_cast<int8_t>(one ? 0 : i);
-    layers[i].column = one ? width : 0;
-    width += layers[i].outputs;
+    layers[i]->output = static_cast<int8_t>(one ? 0 : i);
+    layers[i]->column = one ? width : 0;
+    width += layers[i]->outputs;
   }
   for (int i = 0; i < count; ++i) {
-    layers[i].width = one ? width : layers[i].outputs;
-    if (p.node().outputs[layers[i].output] < 0) return p.Invalid("an output is missing");
-    MICROLITE_TRY(CheckOutputRows(p, layers[i].output, layers[i].width));
+    layers[i]->width = one ? width : layers[i]->outputs;
+    if (p.node().outputs[layers[i]->output] < 0) return p.Invalid("an output is missing");
+    MICROLITE_TRY(CheckOutputRows(p, layers[i]->output, layers[i]->width));
   }
   return Status::kOk;
 }

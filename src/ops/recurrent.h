@@ -153,7 +153,7 @@ void RunLayer(const Layer& layer, const Sequences& sequences, EvalContext& conte
 
 // Checks the outputs of one layer or two and says where the layers put their rows: `merge` has both
 // side by side in output 0.
-[[gnu::cold]] Status ConnectOutputs(PrepareContext& p, bool merge, int count, Layer* layers);
+[[gnu::cold]] Status ConnectOutputs(PrepareContext& p, bool merge, int count, Layer* const* layers);
 
 }  // namespace microlite
 

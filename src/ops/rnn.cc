@@ -61,7 +61,8 @@ Status PrepareLayers(PrepareContext& p, const Slots& slots, int rank, int count,
   MICROLITE_TRY(GetSequences(p, rank, time_major, &state.sequences));
   for (int i = 0; i < count; ++i) MICROLITE_TRY(PrepareOne(p, slots, state, &layers[i]));
   const bool merge = slots.merge >= 0 && p.option<bool>(slots.merge);
-  MICROLITE_TRY(ConnectOutputs(p, merge, count, layers));
+  Layer* const both[] = {&layers[0], &layers[count - 1]};
+  MICROLITE_TRY(ConnectOutputs(p, merge, count, both));
   Layer* kept = p.KeepArray<Layer>(static_cast<size_t>(count));
   if (kept != nullptr) memcpy(kept, layers, static_cast<size_t>(count) * sizeof(Layer));
   state.layers = kept;
