@@ -48,14 +48,14 @@ TEST(Audio, LogarithmIsNearTheTruth) {
 
 TEST(Audio, FftFindsATone) {
   constexpr uint32_t kLength = 64;
-  std::vector<uint64_t> state(audio::FftInt16::StateBytes(kLength) / 8 + 1);
-  audio::FftInt16::Init(kLength, state.data());
+  std::vector<uint64_t> state(audio::Fft<int16_t>::StateBytes(kLength) / 8 + 1);
+  audio::Fft<int16_t>::Init(kLength, false, state.data());
   int16_t samples[kLength];
   for (uint32_t i = 0; i < kLength; ++i) {
     samples[i] = static_cast<int16_t>(lround(16000 * std::cos(2 * M_PI * 5 * i / kLength)));
   }
   audio::Complex<int16_t> spectrum[kLength / 2 + 1];
-  audio::FftInt16::Apply(state.data(), samples, spectrum);
+  audio::Fft<int16_t>::Forward(state.data(), samples, spectrum);
   for (int k = 0; k <= 32; ++k) {
     EXPECT_NEAR(spectrum[k].real, k == 5 ? 8000 : 0, 8) << k;
     EXPECT_NEAR(spectrum[k].imag, 0, 8) << k;

@@ -13,15 +13,20 @@ struct Complex {
   T imag;
 };
 
-// The Fourier transform of real samples, forward, as kissfft computes it. One struct for each type
-// of sample, over one copy of kissfft each (see kissfft.h). For 16-bit samples it is scaled: the
-// result is the sum over all samples divided by their number.
-struct FftInt16 {
-  // Bytes of memory for `length` samples, a power of two, 4 or more; aligned like a pointer.
+// Whether there is a transform of this length: even, from 4 to 65536, and half of it a product of
+// 2, 3 and 5.
+bool IsFftLength(int32_t length);
+
+// The Fourier transform of real samples as kissfft computes it, for int16_t, int32_t and float.
+// Forward, that of integers is scaled: the sum divided by the length. Inverse, every one is.
+template <class T>
+struct Fft {
+  // Bytes of memory for one direction; aligned like a pointer.
   static size_t StateBytes(uint32_t length);
-  static void Init(uint32_t length, void* state);
-  // From `length` samples to length / 2 + 1 values.
-  static void Apply(void* state, const int16_t* samples, Complex<int16_t>* spectrum);
+  static void Init(uint32_t length, bool inverse, void* state);
+  // From `length` samples to length / 2 + 1 values, and back.
+  static void Forward(void* state, const T* samples, Complex<T>* spectrum);
+  static void Inverse(void* state, const Complex<T>* spectrum, T* samples);
 };
 
 }  // namespace microlite::audio

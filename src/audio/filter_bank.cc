@@ -53,7 +53,7 @@ void Accumulate(const FilterBank& bank, const uint32_t* energy, uint64_t* sums) 
       sum += static_cast<uint64_t>(int64_t{weights[i]}) * e[i];
       rising += static_cast<uint64_t>(int64_t{unweights[i]}) * e[i];
     }
-    sums[b] = sum;
+    if (b > 0) sums[b - 1] = sum;
   }
 }
 

@@ -28,7 +28,7 @@ struct FilterBank {
   const int16_t* unweights = nullptr;
 };
 
-// channels + 1 sums, modulo 2^64; the first belongs to no channel.
+// The channels' sums, modulo 2^64. What falls in the first band goes to no channel but its own.
 void Accumulate(const FilterBank& bank, const uint32_t* energy, uint64_t* sums);
 
 // output[i] = round(sqrt(sums[i])) >> shift, with the rounding of SquareRoot() below.

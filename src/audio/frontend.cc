@@ -58,7 +58,8 @@ Status CheckBank(const MelBank& mel, Report* report) {
                        static_cast<int32_t>(mel.spectrum_size - 1));
   }
   if (!(mel.lower_hz >= 0)) return report->Set(kBad, "lower_hz must be 0 or more");
-  if (!(mel.upper_hz > mel.lower_hz)) return report->Set(kBad, "upper_hz must be more than lower_hz");
+  if (!(mel.upper_hz > mel.lower_hz))
+    return report->Set(kBad, "upper_hz must be more than lower_hz");
   if (!(mel.upper_hz <= 0.5f * kMaxRate) || mel.End() >= mel.spectrum_size) {
     return report->Set(kBad, "upper_hz is too near to or above half the sample_rate, {} Hz",
                        static_cast<int32_t>(mel.sample_rate / 2));
@@ -158,15 +159,15 @@ Status AudioFrontend::Layout(const AudioSettings& s, Parts* parts, Report* repor
   Block block(parts->memory);
   window_ = {block.Take<int16_t>(window), window};
   samples_ = block.Take<int16_t>(window);
-  fft_ = block.Take(FftInt16::StateBytes(fft_length_));
+  fft_ = block.Take(Fft<int16_t>::StateBytes(fft_length_));
   bank_ = block.Take<int16_t>(3 * (channels_ + 1) + 2 * (end_bin_ - first_bin_));
   gain_ = s.pcan ? block.Take<int16_t>(kPcanTableSize) : nullptr;
   estimates_ = block.Take<uint32_t>(channels_);
   // Windowed samples, then energies, then signals. Of each, there are fewer bytes than of samples.
   first_ = block.Take<int16_t>(fft_length_);
   // The spectrum, then sums, then features.
-  second_ = block.Take(
-      Larger(spectrum_size * sizeof(Complex<int16_t>), (channels_ + 1) * sizeof(uint64_t)));
+  second_ =
+      block.Take(Larger(spectrum_size * sizeof(Complex<int16_t>), channels_ * sizeof(uint64_t)));
   parts->bytes = block.bytes();
   return Status::kOk;
 }
@@ -190,7 +191,7 @@ Status AudioFrontend::Init(const AudioSettings& s, Span<uint8_t> memory, Report*
   parts.memory = memory.data;
   MICROLITE_TRY(Layout(s, &parts, report));
   MakeWindow(window_);
-  FftInt16::Init(fft_length_, fft_);
+  Fft<int16_t>::Init(fft_length_, false, fft_);
   const FilterBank bank = BankAt(bank_, channels_, end_bin_ - first_bin_);
   int16_t* arrays[5];
   for (int i = 0; i < 3; ++i) arrays[i] = bank_ + static_cast<size_t>(i) * (channels_ + 1);
@@ -240,20 +241,22 @@ Span<const uint16_t> AudioFrontend::Row() {
   ShiftLeft({windowed, window_.size}, shift);
   memset(windowed + window_.size, 0, (fft_length_ - window_.size) * sizeof *windowed);
   auto* spectrum = static_cast<Complex<int16_t>*>(second_);
-  FftInt16::Apply(fft_, windowed, spectrum);
+  Fft<int16_t>::Forward(fft_, windowed, spectrum);
 
   uint32_t* energy = static_cast<uint32_t*>(first_);
   Energy(spectrum, first_bin_, end_bin_, energy);
   uint64_t* sums = static_cast<uint64_t*>(second_);
   audio::Accumulate(BankAt(bank_, channels_, end_bin_ - first_bin_), energy, sums);
   const Span<uint32_t> signal(static_cast<uint32_t*>(first_), channels_);
-  SquareRoots({sums + 1, channels_}, shift, signal.data);
+  SquareRoots({sums, channels_}, shift, signal.data);
 
   constexpr uint32_t kOne = 1 << kNoiseBits;
   SubtractNoise({smoothing_[0], kOne - smoothing_[0], smoothing_[1], kOne - smoothing_[1],
                  min_signal_remaining_, smoothing_bits_, kNoiseBits, false},
                 {signal.data, signal.size}, signal.data, estimates_);
-  if (gain_ != nullptr) ApplyGain(gain_, snr_shift_, estimates_, signal);
+  if (gain_ != nullptr) {
+    ApplyGain(gain_, snr_shift_, estimates_, {signal.data, signal.size}, signal.data);
+  }
 
   uint16_t* row = static_cast<uint16_t*>(second_);
   for (uint32_t i = 0; i < channels_; ++i) {

@@ -53,11 +53,11 @@ int16_t GainAt(const int16_t* table, uint32_t estimate) {
 }
 
 void ApplyGain(const int16_t* table, int snr_shift, const uint32_t* estimates,
-               Span<uint32_t> signal) {
+               Span<const uint32_t> signal, uint32_t* output) {
   for (uint32_t i = 0; i < signal.size; ++i) {
     // A negative gain, of a damaged table, counts modulo 2^32.
     const uint32_t gain = static_cast<uint32_t>(int32_t{GainAt(table, estimates[i])});
-    signal[i] = Shrink(static_cast<uint32_t>((uint64_t{signal[i]} * gain) >> snr_shift));
+    output[i] = Shrink(static_cast<uint32_t>((uint64_t{signal[i]} * gain) >> snr_shift));
   }
 }
 

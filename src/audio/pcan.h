@@ -27,10 +27,10 @@ void MakeGainTable(const PcanGain& gain, int16_t* table);
 // The gain for an estimate, from the table.
 int16_t GainAt(const int16_t* table, uint32_t estimate);
 
-// signal[i] = shrink(signal[i] * gain(estimates[i]) >> snr_shift), where shrink(x) is x^2/4 below 2
-// and x - 1 above. 0 <= snr_shift <= 63.
+// output[i] = shrink(signal[i] * gain(estimates[i]) >> snr_shift), where shrink(x) is x^2/4 below 2
+// and x - 1 above. 0 <= snr_shift <= 63. Output may be the signal.
 void ApplyGain(const int16_t* table, int snr_shift, const uint32_t* estimates,
-               Span<uint32_t> signal);
+               Span<const uint32_t> signal, uint32_t* output);
 
 }  // namespace microlite::audio
 
