@@ -288,14 +288,20 @@ Status PrepareSums(PrepareContext& p, const Layout& layout, int32_t count, int32
 
 // ---- REDUCE_PROD -----------------------------------------------------------------------------
 
+double Power(double x, int32_t n) {
+  double power = 1.0;
+  for (; n > 0; n >>= 1, x *= x) {
+    if (n & 1) power *= x;
+  }
+  return power;
+}
+
 // The n-th root of a positive number, by Newton's method from a guess in single precision.
 double Root(double x, int32_t n) {
   double root = static_cast<double>(powf(static_cast<float>(x), 1.0f / static_cast<float>(n)));
   constexpr int kSteps = 3;  // Each doubles the number of digits.
   for (int step = 0; step < kSteps; ++step) {
-    double power = 1.0;
-    for (int32_t i = 1; i < n; ++i) power *= root;
-    root -= (root - x / power) / n;
+    root -= (root - x / Power(root, n - 1)) / n;
   }
   return root;
 }
