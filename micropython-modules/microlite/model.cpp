@@ -3,7 +3,9 @@
 
 extern "C" {
 #include "py/mpstate.h"
+#include "py/mpthread.h"
 #include "py/objtuple.h"
+void mp_usbd_task_callback(mp_sched_node_t* node);
 }
 
 namespace microlite::python {
@@ -85,7 +87,22 @@ void TakeArena(ModelObject* model, mp_obj_t arena, const MemoryNeed& need) {
   model->kept = m_new(uint8_t, need.kept);
 }
 
+// TinyUSB is served by MicroPython's scheduler, which does not run during an invocation: without
+// this no Ctrl-C would arrive. Not where Python has a part in USB: it could close the model.
+void ServeUsb() {
+#if MICROPY_HW_ENABLE_USBDEV
+#if MICROPY_PY_THREAD && !MICROPY_PY_THREAD_GIL
+  if (!mp_thread_is_main_thread()) return;
+#endif
+#if MICROPY_HW_ENABLE_USB_RUNTIME_DEVICE
+  if (MP_STATE_VM(usbd) != MP_OBJ_NULL) return;
+#endif
+  mp_usbd_task_callback(nullptr);
+#endif
+}
+
 bool BeforeNode(void*, uint32_t, uint32_t) {
+  ServeUsb();
   return MP_STATE_THREAD(mp_pending_exception) == MP_OBJ_NULL;
 }
 
