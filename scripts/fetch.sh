@@ -89,7 +89,8 @@ while read -r _ kind location check; do
     rm -rf "$scratch/tree" && mkdir "$scratch/tree"
     if fetch_from "$kind" "$location" "$check" "$scratch/tree" </dev/null; then
         chmod 755 "$scratch/tree"
-        mv -T "$scratch/tree" "$directory"
+        # Another fetch, by a make beside this one, may have been quicker.
+        [ -d "$directory" ] || mv -T "$scratch/tree" "$directory" || [ -d "$directory" ]
         say "$directory is ready"
         exit 0
     fi
