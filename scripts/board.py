@@ -4,8 +4,9 @@
 
 Runs a script on an emulated board as MicroPython would on this machine: the script's folder, less
 its documents, pictures and subfolder train, becomes a ROM file system and the current folder on the
-board (/rom); --rom adds further files or folders, for example models, as PATH in it. Standard input and output are the script's; the exit status is 0,
-or 1 after an exception, a fault of the CPU or too long a time.
+board (/rom); --rom adds further files or folders, for example models, as PATH in it. Standard input
+and output are the script's; the exit status is 0, or 1 after an exception, a fault of the CPU or too
+long a time.
 
 `make firmware-BOARD` makes what this needs: build/BOARD/emulator, the command of the emulator.
 """

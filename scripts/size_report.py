@@ -3,9 +3,10 @@
 """How many bytes of a Cortex-M4's memory the library takes.
 
 Links programs of tools/size with the library in build/cortex-m4 (-O2, sections that nobody
-needs dropped): `hello` with one op, `foundation` with 23, and `arena` with all. From the linker's map it adds up what
-each of our source files and each foreign library puts into the program's flash. Then it runs
-`arena` in QEMU on known models, to compare the arenas they need with TensorFlow Lite Micro's.
+needs dropped): `hello` with one op, `foundation` with 23, and `arena` with all. From the linker's
+map it adds up what each of our source files and each foreign library puts into the program's flash.
+Then it runs `arena` in QEMU on known models, to compare the arenas they need with TensorFlow Lite
+Micro's.
 
 The last lines are `ok`, `FAIL` or `skip` for each limit below, and `done`.
 """

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_boards.py [--models] BOARD...: runs the tests on emulated boards and prints a table.
 
-Every board runs the scripts of tests/micropython and tests/boards, all conformance cases and the
-examples, each script in a board just switched on, out of a ROM image; with --models also the real
-models that build/tests/models lists, if there are any and the board has room. Then it measures:
-firmware in bytes, free heap, and instructions of one invoke() of each example's model. The last
-line is the total, like that of run_tests.py. Programs boards/BOARD/test_*.py, run on this machine,
-test what only that board can do.
+Every board runs the scripts of tests/micropython and tests/boards, all conformance cases (or those
+that build/BOARD/every_case lets it) and the examples, each script in a board just switched on, out
+of a ROM image; with --models also the real models that build/tests/models lists, if there are any
+and the board has room. Then it measures: firmware in bytes, free heap, and instructions of one
+invoke() of each example's model. The last line is the total, like that of run_tests.py. Programs
+boards/BOARD/test_*.py, run on this machine, test what only that board can do.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import functools
 import importlib.util
@@ -47,7 +48,7 @@ LOOPS = {
     "empty loop": "while True: pass",
     "loop of invocations": "while True: model.invoke()",
     "endless model": "endless.invoke()",
-    "sleep": "time.sleep(1000)",
+    "sleep": "while True: time.sleep(1)",  # Emulated sleep may be short.
     "reading": "sys.stdin.readline()",
 }
 INTERRUPT_SECONDS = 60
@@ -234,6 +235,37 @@ def command_line(board, _):
                                   "fails": fails})
 
 
+def running(process):
+    """Whether a process of that number is there and has not ended."""
+    try:
+        stat = pathlib.Path(f"/proc/{process}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def killed(board, _):
+    """An emulator ends with a board.py that is killed."""
+    def ends():
+        with tempfile.TemporaryDirectory() as folder:
+            script = pathlib.Path(folder, "script.py")
+            script.write_text("print('started')\nwhile True: pass\n")
+            command = [sys.executable, ROOT / "scripts/board.py", board, script]
+            with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE,
+                                  stdin=subprocess.DEVNULL) as process:
+                line = process.stdout.readline()
+                children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+                emulators = children.read_text().split()
+                process.kill()
+        assert line == b"started\n" and emulators, (line, emulators)
+        deadline = time.monotonic() + INTERRUPT_SECONDS
+        while any(map(running, emulators)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not any(map(running, emulators)), emulators
+
+    return check_all("killed board.py", {"ends the emulator": ends})
+
+
 def size(board, _):
     def small():
         found = board_sizes.foundation(board)
@@ -250,7 +282,7 @@ EXAMPLE_TESTS = {
                                     functools.partial(as_on_unix, path.parent.name))
     for path in sorted(EXAMPLES.glob("*/main.py"))
 }
-BOARD_TESTS = (fault, endless, interrupted, command_line, size)
+BOARD_TESTS = (fault, endless, interrupted, command_line, killed, size)
 
 
 def measure(board, image):
@@ -297,13 +329,30 @@ def write_images(folder, board, room):
     return {name: folder / name for name in images}
 
 
-def write_case_images(folder, cases, packs, size, room):
-    """Paths of images for run_cases.py that share the cases of a folder: of about `size` bytes, and
-    never more than `room`. Each has the packs besides."""
+def every_case(board):
+    """N, where the board is to run of each op every N-th case, the first among them: 1 but for a
+    slow emulator."""
+    file = ROOT / "build" / board / "every_case"
+    return int(file.read_text()) if file.exists() else 1
+
+
+def sample(rows, every):
+    """The rows of an INDEX that are the first, the (1 + every)-th and so on of their op."""
+    seen, chosen = collections.Counter(), []
+    for row in rows:
+        if seen[row[1]] % every == 0:
+            chosen.append(row)
+        seen[row[1]] += 1
+    return chosen
+
+
+def write_case_images(folder, cases, packs, size, room, every=1):
+    """Paths of images for run_cases.py that share the cases of a folder, or a sample of them: of
+    about `size` bytes, and never more than `room`. Each has the packs besides."""
     index = ROOT / cases / "INDEX"
     rows = [line.split("\t") for line in index.read_text().splitlines()] if index.exists() else []
     images, files, taken = [], {}, 0
-    for name, op, *rest in rows:
+    for name, op, *rest in sample(rows, every):
         path = rest[0] if rest else f"{cases}/{name}.tflite"
         model, case = (ROOT / path).read_bytes(), (index.parent / f"{name}.io").read_bytes()
         if taken + len(model) + len(case) > size:
@@ -354,6 +403,13 @@ def flash_bytes(elf):
     return sum(header[4] for header in headers if header[0] == 1)
 
 
+def case_note(boards_run):
+    """Which boards run only a sample of the cases, for below the table."""
+    sampled = [f"{name}: of each op every {every_case(name)}th conformance case"
+               for name in boards_run if every_case(name) > 1]
+    return "".join(f"{line}\n" for line in sampled)
+
+
 def print_table(rows, columns):
     def row(*cells):
         print(f"{cells[0]:12} {cells[1]:>22} {cells[2]:>10}"
@@ -365,7 +421,7 @@ def print_table(rows, columns):
         tests = f"{tally.passed} passed, {len(tally.failures)} failed"
         row(board, tests, f"{firmware:,}", *(f"{figures.get(name, 0):,}" for name in columns))
     print("firmware and heap (free) in bytes; for models, instructions of one invoke(), or clock "
-          "cycles on rp2\n")
+          f"cycles on rp2\n{case_note(row[0] for row in rows)}")
 
 
 def test(names, pool, folder, with_models):
@@ -378,7 +434,8 @@ def test(names, pool, folder, with_models):
         own.mkdir()
         images = write_images(own, name, room)
         spare = IMAGE_SPARE + sum(map(len, packs.values()))
-        cases = write_case_images(own, "build/tests/conformance", packs, room - spare, room)
+        cases = write_case_images(own, "build/tests/conformance", packs, room - spare, room,
+                                  every_case(name))
         large = with_models and room >= boards.ROM_BYTES
         jobs = jobs_of(name, images, (models if large else []) + cases)
         pending[name] = [pool.submit(job) for job in jobs]

@@ -13,7 +13,7 @@ rp2_FAMILY := 0xe48bff56
 $(eval $(call microlite-rp2,rp2,RPI-RP2))
 $(eval $(call microlite-packs,rp2,armv6m))
 
-rp2_FIRMWARE += build/rp2/bootrom.bin build/rp2/emulator build/rp2/rom_bytes $(CURDIR)/$(RP2040JS)
+rp2_FIRMWARE += build/rp2/bootrom.bin build/rp2/emulator build/rp2/rom_bytes build/rp2/every_case $(CURDIR)/$(RP2040JS)
 EMULATED += rp2
 
 $(CURDIR)/$(RP2040JS):
@@ -32,5 +32,7 @@ $(eval $(call text-file,build/rp2/emulator,env NODE_PATH=$(RP2040JS)/node_module
 	node boards/rp2/emulator/emulator.js build/rp2/bootrom.bin build/rp2/firmware.uf2 {rom} \
 	$(rp2_ROM) $(rp2_ROM_BYTES)))
 $(eval $(call text-file,build/rp2/rom_bytes,$(rp2_ROM_BYTES)))
+# The emulator is slow.
+$(eval $(call text-file,build/rp2/every_case,4))
 
 firmware-rp2: ## MicroPython with microlite for the Raspberry Pi Pico: build/rp2/firmware.uf2
