@@ -315,7 +315,7 @@ struct HardSwishByte {
   // that what saturates before it does not matter.
   int32_t Gate(int32_t x) const {
     const bool left = gate_shift > 0;
-    if (left) x = ToInt16(static_cast<int64_t>(x) << (gate_shift - 1));
+    if (left) x = ToInt16(x * (int64_t{1} << (gate_shift - 1)));
     x = RoundedProduct(x, gate_multiplier);
     x = left ? ToInt16(2 * x) : RoundingShiftRight(x, -gate_shift);
     return (x + (1 << 15)) >> 1;
