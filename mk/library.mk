@@ -21,6 +21,15 @@ LIBRARY_FLAGS += -ffp-contract=off
 # Foreign headers, and sources that src/audio includes: no warnings about them.
 LIBRARY_FLAGS += -isystem $(KISSFFT)
 
+# OPS=<set> makes the library smaller: a name in op_sets or a file like those. The host's programs,
+# which test and inspect, always have all ops.
+OPS ?= all
+ifneq ($(OPS),all)
+OP_SET := $(CURDIR)/build/op_sets/$(basename $(notdir $(OPS))).inc
+$(if $(shell scripts/op_set.py $(OPS) $(OP_SET) || echo failed),$(error OPS=$(OPS)))
+endif
+op-set-flags = $(if $(and $(OP_SET),$(filter-out host asan,$(1))),-DMICROLITE_OP_SET=\"$(OP_SET)\")
+
 library-sources = $(filter-out %_test.cc,$(sort \
 	$(wildcard src/*/*.cc $(foreach folder,portable $($(1)_KERNELS),src/kernels/$(folder)/*.cc))))
 library-objects = $(patsubst %.cc,build/$(1)/obj/%.o,$(library-sources))
@@ -34,13 +43,13 @@ $(1): FORCE
 endef
 
 define microlite-library
-$(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS))
+$(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) $(call op-set-flags,$(1)))
 $(call text-file,build/$(1)/library.objects,$(call library-objects,$(1)))
 
 build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags | $(KISSFFT)
 	@mkdir -p $$(@D)
 	@echo "CXX $(1) $$<"
-	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) $(call op-set-flags,$(1)) -MMD -MP -c $$< -o $$@
 
 # Append, not replace: an op and its kernel may have files of the same name.
 build/$(1)/tensorflow-microlite.a: $(call library-objects,$(1)) build/$(1)/library.objects

@@ -201,6 +201,7 @@ SUITES = (
     Suite("magic-wand", run_checker, ["tests/examples/test_magic_wand.py"]),
     Suite("docs", run_checker, ["tests/examples/test_docs.py"]),
     Suite("layers", run_checker, ["scripts/check_layers.py"]),
+    Suite("ops-doc", run_checker, ["scripts/ops_doc.py", "--check"]),
     Suite(
         "symbols", run_checker, ["scripts/check_symbols.py", "build/host/tensorflow-microlite.a"]
     ),

@@ -22,9 +22,11 @@ using namespace microlite::tools;
 
 constexpr const char* kUsage =
     "usage: microlite-inspect MODEL.tflite [--svg FILE]\n"
+    "       microlite-inspect --ops MODEL.tflite...\n"
     "\n"
     "Shows a model's inputs, outputs and nodes, the memory it needs and how that is used.\n"
     "--svg draws the memory plan into FILE.\n"
+    "--ops only prints the names of the models' ops, for `make OPS=<file>`.\n"
     "\n"
     "Exit status: 0 the model runs here; 1 the file is damaged or cannot be read or written;\n"
     "2 the model is intact, but this build cannot run it; 64 wrong arguments.\n";
@@ -333,9 +335,33 @@ int Inspect(const std::string& path, const std::string& svg) {
   return noted.nodes.empty() ? kRuns : kCannotRun;
 }
 
+// The ops of all models together; those this build lacks as comments, so that the rest can be used.
+int PrintOps(const std::vector<std::string>& paths) {
+  std::set<std::string> names;
+  for (const std::string& path : paths) {
+    Session session;
+    const std::string wrong = session.Open(path);
+    if (!wrong.empty()) return Complain(path, wrong);
+    const Model& model = session.model();
+    for (uint32_t g = 0; g < model.subgraph_count(); ++g) {
+      const Subgraph subgraph = model.subgraph(g);
+      for (uint32_t n = 0; n < subgraph.operator_count(); ++n) {
+        const OpCode code = subgraph.op(n).op;
+        names.insert(OpName(code) + (FindOp(code) == nullptr ? "  # microlite lacks it" : ""));
+      }
+    }
+    printf("# %s\n", path.c_str());
+  }
+  for (const std::string& name : names) {
+    printf("%s%s\n", name.find('#') == std::string::npos ? "" : "# ", name.c_str());
+  }
+  return kRuns;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 && strcmp(argv[1], "--ops") == 0) return PrintOps({argv + 2, argv + argc});
   std::string model, svg;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];

@@ -48,4 +48,16 @@ target_compile_options(usermod_microlite INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
 )
 
+# -DMICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile.
+if(MICROLITE_OPS)
+    set(MICROLITE_OP_SET ${CMAKE_BINARY_DIR}/microlite_ops.inc)
+    execute_process(
+        COMMAND ${MICROLITE_ROOT}/scripts/op_set.py ${MICROLITE_OPS} ${MICROLITE_OP_SET}
+        COMMAND_ERROR_IS_FATAL ANY
+    )
+    set_source_files_properties(${MICROLITE_ROOT}/src/ops/all_ops.cc
+        PROPERTIES COMPILE_OPTIONS -DMICROLITE_OP_SET=\"${MICROLITE_OP_SET}\"
+    )
+endif()
+
 target_link_libraries(usermod INTERFACE usermod_microlite)

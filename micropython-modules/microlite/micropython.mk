@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The module microlite for ports built with make: USER_C_MODULES=<repository>/micropython-modules
 # With MICROLITE_ARCHIVE=<tensorflow-microlite.a> it is linked with that library, made for the same
-# target; else the library's sources are compiled along.
+# target; else the library's sources are compiled along, with MICROLITE_OPS=<set> only some ops.
 
 MICROLITE_MODULE := $(USERMOD_DIR)
 MICROLITE_ROOT := $(abspath $(MICROLITE_MODULE)/../..)
@@ -39,6 +39,15 @@ MICROLITE_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-stat
 	-ffunction-sections -fdata-sections -ffp-contract=off -fno-single-precision-constant \
 	-Wno-error -Wno-double-promotion -Wno-float-conversion \
 	-I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT) -isystem $(MICROLITE_KISSFFT)
+
+# MICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile.
+ifneq ($(MICROLITE_OPS),)
+MICROLITE_OP_SET := $(abspath $(BUILD))/microlite/ops.inc
+ifneq ($(shell $(MICROLITE_ROOT)/scripts/op_set.py $(MICROLITE_OPS) $(MICROLITE_OP_SET) || echo failed),)
+$(error MICROLITE_OPS=$(MICROLITE_OPS))
+endif
+MICROLITE_FLAGS += -DMICROLITE_OP_SET=\"$(MICROLITE_OP_SET)\"
+endif
 
 SRC_USERMOD_LIB_CXX += $(MICROLITE_SOURCES:%.cc=microlite/%.o)
 $(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc \

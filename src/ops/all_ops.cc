@@ -3,12 +3,15 @@
 #include "src/kernels/selected.h"
 #include "src/ops/ops.h"
 
-// The one file that knows every op.
+// The one file that knows every op. With -DMICROLITE_OP_SET='"FILE"' the library has only some.
 
 namespace microlite {
 namespace {
 
 const OpEntry kEntries[] = {
+#ifdef MICROLITE_OP_SET
+#include MICROLITE_OP_SET  // Some of the lines below, chosen by scripts/op_set.py.
+#else
     Use(ops::kAbs),
     Use(ops::kAdd, selected::kBinary),
     Use(ops::kAddN),
@@ -156,6 +159,7 @@ const OpEntry kEntries[] = {
     Use(ops::kWhere),
     Use(ops::kWhile),
     Use(ops::kZerosLike),
+#endif
 };
 
 }  // namespace

@@ -43,6 +43,33 @@ def chain(length):
     return model.to_bytes()
 
 
+def test_ops(folder):
+    """What --ops prints is a set for scripts/op_set.py."""
+    (folder / "c.tflite").write_bytes(chain(1))
+    result = inspect("--ops", HELLO, folder / "c.tflite")
+    names = [line for line in result.stdout.splitlines() if not line.startswith("#")]
+    check("--ops lists the ops", names == ["FULLY_CONNECTED", "RELU"], result)
+    check("--ops tells what is missing", "# Nobody0  # microlite lacks it" in result.stdout, result)
+    (folder / "ops.txt").write_text(result.stdout)
+    made = subprocess.run([ROOT / "scripts/op_set.py", folder / "ops.txt", folder / "ops.inc"],
+                          capture_output=True, text=True)
+    text = (folder / "ops.inc").read_text() if made.returncode == 0 else made.stderr
+    check("op_set.py takes it", text.count("Use(ops::") == 2, text)
+    check("--ops on no model", inspect("--ops", folder / "ops.txt").returncode == 1, "")
+
+
+def test_op_sets(folder):
+    """Each set names ops that there are; a wrong name is refused with the nearest."""
+    for path in sorted((ROOT / "op_sets").glob("*.txt")):
+        made = subprocess.run([ROOT / "scripts/op_set.py", path.stem, folder / "set.inc"],
+                              capture_output=True, text=True)
+        check(f"op set {path.stem}", made.returncode == 0, made.stderr)
+    (folder / "wrong.txt").write_text("CONV2D\n")
+    made = subprocess.run([ROOT / "scripts/op_set.py", folder / "wrong.txt", folder / "set.inc"],
+                          capture_output=True, text=True)
+    check("an unknown op", "did you mean CONV_2D?" in made.stderr, made)
+
+
 def test_whole_model():
     result = inspect(HELLO)
     check("a whole model", result.returncode == 0 and not result.stderr, result)
@@ -114,6 +141,8 @@ def main():
         test_whole_model()
         test_svg(folder, "hello_world", HELLO.read_bytes(), 4)
         test_unsupported(folder)
+        test_ops(folder)
+        test_op_sets(folder)
         test_damaged(folder)
         test_arguments(folder)
     print("done")

@@ -194,3 +194,36 @@ CASES += [
           "_both", align_corners=True, half_pixel_centers=True)
     for shape, size in RESIZED
 ]
+
+# ---- Pieces ----------------------------------------------------------------------------------------
+
+PACKED = [((3,), 0), ((3,), 1), ((2, 3), -1), ((2, 3), 1), ((1, 2, 3), 2), ((), 0)]
+for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64"):
+    for shape, axis in PACKED:
+        for count in (1, 3):
+            at = axis + len(shape) + 1 if axis < 0 else axis
+            whole = [*shape[:at], count, *shape[at:]]
+            name = f"{SHORT[type]}_{dims(shape)}" + flags(n=count, axis=axis)
+            CASES.append(case("PACK", name, [data(type, shape) for _ in range(count)],
+                              [data(type, whole)], values_count=count, axis=axis))
+            if type != "INT64":
+                CASES.append(case("UNPACK", name, [data(type, whole)],
+                                  [data(type, shape) for _ in range(count)], num=count, axis=axis))
+
+SPLITS = [((6,), 0, 3), ((2, 6), 1, 2), ((2, 6), -1, 6), ((4, 3, 2), 0, 2), ((1, 4, 2, 3), 1, 4),
+          ((2, 3), 0, 1)]
+for type in ("FLOAT32", "INT8", "INT16", "INT32"):
+    for shape, axis, count in SPLITS:
+        part = list(shape)
+        part[axis] //= count
+        name = f"{SHORT[type]}_{dims(shape)}" + flags(axis=axis, into=count)
+        CASES.append(case("SPLIT", name, [I32([axis], ()), data(type, shape)],
+                          [data(type, part) for _ in range(count)], num_splits=count))
+
+PADDED = [((3,), ((1, 2),)), ((2, 3), ((0, 1), (2, 0))), ((1, 2, 2, 3), ((0, 0), (1, 1), (2, 1), (0, 2)))]
+for type in ("FLOAT32", "INT8", "INT32"):
+    for shape, paddings in PADDED:
+        amounts = [n for pair in paddings for n in pair]
+        value = data(type, (1,), values=(7,))
+        CASES.append(moved("PADV2", type, shape, [n + a + b for n, (a, b) in zip(shape, paddings)],
+                           [I32(amounts, (len(shape), 2)), const(value)], flags(by=amounts)))
