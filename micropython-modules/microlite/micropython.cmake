@@ -55,9 +55,7 @@ if(MICROLITE_OPS)
         COMMAND ${MICROLITE_ROOT}/scripts/op_set.py ${MICROLITE_OPS} ${MICROLITE_OP_SET}
         COMMAND_ERROR_IS_FATAL ANY
     )
-    set_source_files_properties(${MICROLITE_ROOT}/src/ops/all_ops.cc
-        PROPERTIES COMPILE_OPTIONS -DMICROLITE_OP_SET=\"${MICROLITE_OP_SET}\"
-    )
+    target_compile_definitions(usermod_microlite INTERFACE MICROLITE_OP_SET="${MICROLITE_OP_SET}")
 endif()
 
 target_link_libraries(usermod INTERFACE usermod_microlite)
