@@ -91,23 +91,25 @@ def load_packs():
     return packs
 
 
+def run_case(folder, name, path, optional, packs):
+    try:
+        model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False, ops=packs)
+        wrong = run(model, read_case("%s/%s.io" % (folder, name)))
+        print("FAIL %s: %s" % (name, wrong) if wrong else "ok " + name)
+    except NotImplementedError as error:
+        print("skip" if optional else "FAIL", "%s: %s" % (name, error))
+    except Exception as error:
+        print("FAIL %s: %r" % (name, error))
+
+
 def main(folder, *names):
     packs = load_packs()
     with open(folder + "/INDEX") as index:
-        rows = [line.rstrip("\n").split("\t") for line in index]
-    for row in rows:
-        name, _, path, optional = (row + [""] * 3)[:4]
-        if names and not any(part in name for part in names):
-            continue
-        gc.collect()
-        try:
-            model = microlite.Model(path or "%s/%s.tflite" % (folder, name), quantize=False, ops=packs)
-            wrong = run(model, read_case("%s/%s.io" % (folder, name)))
-            print("FAIL %s: %s" % (name, wrong) if wrong else "ok " + name)
-        except NotImplementedError as error:
-            print("skip" if optional else "FAIL", "%s: %s" % (name, error))
-        except Exception as error:
-            print("FAIL %s: %r" % (name, error))
+        for line in index:  # Not all at once: a board's memory is for the models.
+            name, _, path, optional = (line.rstrip("\n").split("\t") + [""] * 3)[:4]
+            if not names or any(part in name for part in names):
+                gc.collect()
+                run_case(folder, name, path, optional, packs)
     print("done")
 
 
