@@ -14,6 +14,7 @@
 namespace microlite {
 namespace {
 
+using testing::FlexBytes;
 using testing::GraphSpec;
 using testing::NodeSpec;
 using testing::TensorSpec;
@@ -28,35 +29,6 @@ TensorSpec Of(DataType type, std::vector<int32_t> shape) {
 
 TensorSpec Floats(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
 TensorSpec Ints(std::vector<int32_t> shape) { return Of(DataType::kInt32, shape); }
-
-// A map from names to 4-byte numbers (see src/base/flex_map.h).
-std::vector<uint8_t> FlexBytes(const std::map<std::string, std::pair<int, uint32_t>>& numbers) {
-  std::vector<uint8_t> out, types;
-  const auto word = [&out](size_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
-  };
-  std::vector<size_t> texts;
-  for (const auto& [name, number] : numbers) {
-    texts.push_back(out.size());
-    out.insert(out.end(), name.c_str(), name.c_str() + name.size() + 1);
-  }
-  word(numbers.size());
-  const size_t keys = out.size();
-  for (const size_t text : texts) word(out.size() - text);
-  word(out.size() - keys);
-  word(4);
-  word(numbers.size());
-  const size_t values = out.size();
-  for (const auto& [name, number] : numbers) {
-    word(number.second);
-    types.push_back(static_cast<uint8_t>(number.first << 2 | 2));
-  }
-  out.insert(out.end(), types.begin(), types.end());
-  word(out.size() - values);
-  out.push_back(9 << 2 | 2);
-  out.push_back(4);
-  return out;
-}
 
 std::pair<int, uint32_t> Int(int32_t value) { return {1, static_cast<uint32_t>(value)}; }
 std::pair<int, uint32_t> Float(float value) {

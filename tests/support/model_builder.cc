@@ -191,6 +191,34 @@ GraphSpec TwoLayers() {
   return graph;
 }
 
+std::vector<uint8_t> FlexBytes(const std::map<std::string, std::pair<int, uint32_t>>& numbers) {
+  std::vector<uint8_t> out, types;
+  const auto word = [&out](size_t value) {
+    for (int i = 0; i < 4; ++i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
+  };
+  std::vector<size_t> texts;
+  for (const auto& [name, number] : numbers) {
+    texts.push_back(out.size());
+    out.insert(out.end(), name.c_str(), name.c_str() + name.size() + 1);
+  }
+  word(numbers.size());
+  const size_t keys = out.size();
+  for (const size_t text : texts) word(out.size() - text);
+  word(out.size() - keys);
+  word(4);
+  word(numbers.size());
+  const size_t values = out.size();
+  for (const auto& [name, number] : numbers) {
+    word(number.second);
+    types.push_back(static_cast<uint8_t>(number.first << 2 | 2));
+  }
+  out.insert(out.end(), types.begin(), types.end());
+  word(out.size() - values);
+  out.push_back(9 << 2 | 2);
+  out.push_back(4);
+  return out;
+}
+
 std::string Explain(const Report& report) {
   char text[200];
   return std::string(text, Describe(report, text, sizeof text));

@@ -3,6 +3,7 @@
 #define MICROLITE_TESTS_SUPPORT_MODEL_BUILDER_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,10 @@ inline std::vector<uint8_t> Build(const GraphSpec& graph) { return Build(ModelSp
 // hello_world in small: INT8 [1, 2] -> FULLY_CONNECTED with RELU -> [1, 3] -> FULLY_CONNECTED ->
 // [1, 1], all scales 1 but for the filters' 0.5, filters and biases of small numbers.
 GraphSpec TwoLayers();
+
+// The options of a custom op: a map from names to (type, the bits of a 4-byte number). Types and
+// layout: src/base/flex_map.h.
+std::vector<uint8_t> FlexBytes(const std::map<std::string, std::pair<int, uint32_t>>& numbers);
 
 // The report as text.
 std::string Explain(const Report& report);
