@@ -306,8 +306,10 @@ def sources(folder, pattern):
 
 
 def packs_of(board):
-    """{path in a ROM image: bytes} of a board's op packs, where an import finds them."""
-    return {f"lib/{name}": data for name, data in sources(f"build/{board}/packs", "*.mpy").items()}
+    """{path in a ROM image: bytes} of a board's op packs, where an import finds them; without those
+    that an older build has left."""
+    return {f"lib/{name}": data for name, data in sources(f"build/{board}/packs", "*.mpy").items()
+            if (ROOT / "packs" / name).with_suffix(".cc").exists()}
 
 
 def write_images(folder, board, room):
