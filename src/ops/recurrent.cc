@@ -49,6 +49,8 @@ Status GetSequences(PrepareContext& p, int rank, bool time_major, Sequences* out
 Status CheckOutputRows(PrepareContext& p, int i, int32_t elements) {
   const Shape& output = p.output(i).shape;
   MICROLITE_TRY(CheckOutputType(p, i, DataType::kFloat32));
+  // As converters for TensorFlow Lite alone leave it, which works shapes out when the model runs.
+  if (output.rank == 0) return p.Unsupported("the file does not say the shape of output {}", i);
   if (SameRows(p.input(0).shape, output) && output[output.rank - 1] == elements) {
     return Status::kOk;
   }
