@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/ops/ops.h"
-#include "src/ops/prepare.h"
+#include "src/ops/recurrent.h"
 
 // SVDF: each filter keeps the last `memory` values of its feature (a weighted sum of the inputs of
 // one step) and weighs them over time; `rank` filters add up to one output.
@@ -14,13 +14,15 @@ namespace {
 // SVDFOptions
 constexpr int kRankSlot = 0;
 constexpr int kActivationSlot = 1;
+constexpr int kAsymmetricSlot = 2;
 
 constexpr int kInput = 0, kFeatureWeights = 1, kTimeWeights = 2, kBias = 3, kState = 4;
 
-// Value: of input and output; Memory: of the state and the time weights.
+// Value: of input and output; Memory: of the state; Weight: of the time weights.
 struct FloatArithmetic {
   using Value = float;
   using Memory = float;
+  using Weight = float;
   using Feature = float;
   using Sum = float;
   FloatRange range;
@@ -35,6 +37,20 @@ struct FloatArithmetic {
   float Finish(float sum) const { return Clamp(sum, range.min, range.max); }
 };
 
+// Dynamic-range quantisation: floats, but for int8 weights.
+struct DynamicArithmetic : FloatArithmetic {
+  using Weight = int8_t;
+  RowProduct product;
+  WeightScales scales;
+
+  float Dot(const int8_t* weights, const float* memory, int32_t n) const {
+    const float scale = scales.scales[kTimeWeights];
+    float sum = 0.0f;
+    for (int32_t i = 0; i < n; ++i) sum += static_cast<float>(weights[i]) * scale * memory[i];
+    return sum;
+  }
+};
+
 struct IntScaling {
   int32_t memory_zero_point, output_zero_point;
   Factor output;
@@ -44,6 +60,7 @@ template <class T>
 struct IntArithmetic : IntScaling {
   using Value = int8_t;
   using Memory = T;
+  using Weight = T;
   using Feature = int16_t;
   using Sum = int32_t;
 
@@ -77,20 +94,38 @@ struct State {
 };
 
 template <class A>
+void ComputeFeatures(const State<A>& state, EvalContext& context, typename A::Feature* features) {
+  using Value = typename A::Value;
+  state.run(state.params, context.input<Value>(kInput), context.input<Value>(kFeatureWeights),
+            nullptr, features, context.scratch<void>(state.scratch));
+}
+
+void ComputeFeatures(const State<DynamicArithmetic>& state, EvalContext& context, float* features) {
+  const DynamicArithmetic& a = state.arithmetic;
+  const float* input = context.input<float>(kInput);
+  for (int32_t b = 0; b < state.params.batches; ++b) {
+    const Row row = PrepareRow(a.product, a.scales, input, context);
+    Multiply(a.product, a.scales, row, kFeatureWeights, nullptr, features, context);
+    input += state.params.inputs;
+    features += state.params.outputs;
+  }
+}
+
+template <class A>
 Status Eval(const State<A>& state, EvalContext& context) {
   using Value = typename A::Value;
   using Memory = typename A::Memory;
+  using Weight = typename A::Weight;
   using Sum = typename A::Sum;
   const A& arithmetic = state.arithmetic;
   auto* feature = context.scratch<typename A::Feature>(state.features);
-  state.run(state.params, context.input<Value>(kInput), context.input<Value>(kFeatureWeights),
-            nullptr, feature, context.scratch<void>(state.scratch));
+  ComputeFeatures(state, context, feature);
   const Sum* bias = state.has_bias ? context.input<Sum>(kBias) : nullptr;
   Memory* memory = context.variable<Memory>(kState);
   Value* output = context.output<Value>(0);
   const int32_t last = state.memory - 1;
   for (int32_t b = 0; b < state.params.batches; ++b) {
-    const Memory* weights = context.input<Memory>(kTimeWeights);
+    const Weight* weights = context.input<Weight>(kTimeWeights);
     for (int32_t u = 0; u < state.units; ++u) {
       Sum sum = bias != nullptr ? bias[u] : Sum();
       for (int32_t r = 0; r < state.rank; ++r) {
@@ -136,12 +171,9 @@ Status CheckSizes(PrepareContext& p, Sizes* sizes) {
   return Status::kOk;
 }
 
-// `memory` is the type of the state and the time weights.
 Status CheckTypes(PrepareContext& p, const Sizes& sizes, DataType memory, DataType bias) {
   const DataType value = p.input(kInput).type;
   const int64_t filters = static_cast<int64_t>(sizes.batches) * sizes.filters;
-  MICROLITE_TRY(CheckInputType(p, kFeatureWeights, value));
-  MICROLITE_TRY(CheckInputType(p, kTimeWeights, memory));
   MICROLITE_TRY(CheckState(p, kState, memory, filters * sizes.memory));
   MICROLITE_TRY(CheckBias(p, kBias, bias, sizes.units));
   return CheckOutputType(p, 0, value);
@@ -178,10 +210,26 @@ Status PrepareFloat(PrepareContext& p, const Sizes& sizes) {
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
   MICROLITE_TRY(CheckTypes(p, sizes, DataType::kFloat32, DataType::kFloat32));
+  MICROLITE_TRY(CheckInputType(p, kTimeWeights, DataType::kFloat32));
   FullyConnectedParams params = FeatureParams(sizes);
   params.range = {-INFINITY, INFINITY};
   return InstallKernel(p, sizes, FloatArithmetic{ActivationRange(activation)}, params,
                        p.kernels<RecurrentKernels>().f32(params));
+}
+
+// Dynamic-range quantisation.
+Status PrepareDynamic(PrepareContext& p, const Sizes& sizes) {
+  constexpr DataType kWeights = DataType::kInt8;
+  Activation activation;
+  MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
+  MICROLITE_TRY(CheckTypes(p, sizes, DataType::kFloat32, DataType::kFloat32));
+  MICROLITE_TRY(CheckWeights(p, kFeatureWeights, kWeights, sizes.filters, sizes.inputs));
+  MICROLITE_TRY(CheckWeights(p, kTimeWeights, kWeights, sizes.filters, sizes.memory));
+  DynamicArithmetic arithmetic;
+  arithmetic.range = ActivationRange(activation);
+  MICROLITE_TRY(GetWeightScales(p, kWeights, p.option<bool>(kAsymmetricSlot), &arithmetic.scales));
+  PrepareRowProduct(p, kWeights, sizes.inputs, sizes.filters, &arithmetic.product);
+  return InstallKernel(p, sizes, arithmetic, FeatureParams(sizes), {});
 }
 
 Status CheckScales(PrepareContext& p) {
@@ -228,6 +276,7 @@ Status PrepareScaling(PrepareContext& p, IntScaling* scaling, FullyConnectedPara
 Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
   MICROLITE_TRY(CheckInputType(p, kInput, DataType::kInt8));
   const DataType memory = p.input(kTimeWeights).type;
+  MICROLITE_TRY(CheckInputType(p, kFeatureWeights, DataType::kInt8));
   MICROLITE_TRY(CheckTypes(p, sizes, memory, DataType::kInt32));
   FullyConnectedParams params = FeatureParams(sizes);
   IntScaling scaling;
@@ -249,7 +298,15 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
   if (!p.has_input(kState)) return p.Invalid("input {} is missing", kState);
   Sizes sizes;
   MICROLITE_TRY(CheckSizes(p, &sizes));
-  return p.input(kInput).type == DataType::kFloat32 ? PrepareFloat(p, sizes) : PrepareInt(p, sizes);
+  if (p.input(kInput).type != DataType::kFloat32) return PrepareInt(p, sizes);
+  switch (p.input(kFeatureWeights).type) {
+    case DataType::kFloat32:
+      return PrepareFloat(p, sizes);
+    case DataType::kInt8:
+      return PrepareDynamic(p, sizes);
+    default:
+      return p.UnsupportedInput(kFeatureWeights);
+  }
 }
 
 }  // namespace
