@@ -34,10 +34,8 @@ def builtin_names():
 
 
 def name_of(number, names):
-    """As in names.cc, one name stands for the STABLEHLO operators 162 to 202."""
-    if number < 162:
-        return names[number]
-    return names[number - 40] if number > 202 else names[162]
+    """As in names.cc, STABLEHLO_COMPOSITE stands behind the one name of the other STABLEHLO ops."""
+    return names[163 if number == 206 else min(number, 162)]
 
 
 def read():

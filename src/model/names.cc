@@ -4,9 +4,10 @@
 namespace microlite {
 namespace {
 
-// The STABLEHLO operators from LOGISTIC to TRANSPOSE go by one name: no runtime for
-// microcontrollers has them, and their names would take more room than the code of many ops.
-constexpr int32_t kFirstStablehlo = 162, kLastStablehlo = 202;
+// The STABLEHLO operators but COMPOSITE, with two of TensorFlow's among them, go by one name: no
+// runtime for microcontrollers has them, and their names would take more room than the code of many
+// ops.
+constexpr int32_t kFirstStablehlo = 162, kComposite = 206, kLastStablehlo = 209;
 
 // Names of BuiltinOperator 0, 1, 2, ... one after the other: a table of pointers would take more
 // room than the names.
@@ -35,10 +36,7 @@ constexpr char kBuiltinNames[] =
     "BROADCAST_ARGS\0RANDOM_STANDARD_NORMAL\0BUCKETIZE\0RANDOM_UNIFORM\0MULTINOMIAL\0GELU\0"
     "DYNAMIC_UPDATE_SLICE\0RELU_0_TO_1\0UNSORTED_SEGMENT_PROD\0UNSORTED_SEGMENT_MAX\0"
     "UNSORTED_SEGMENT_SUM\0ATAN2\0UNSORTED_SEGMENT_MIN\0SIGN\0BITCAST\0BITWISE_XOR\0"
-    "RIGHT_SHIFT\0STABLEHLO\0"
-    "DILATE\0STABLEHLO_RNG_BIT_GENERATOR\0"
-    "REDUCE_WINDOW\0STABLEHLO_COMPOSITE\0STABLEHLO_SHIFT_LEFT\0STABLEHLO_CBRT\0"
-    "STABLEHLO_CASE\0";
+    "RIGHT_SHIFT\0STABLEHLO\0STABLEHLO_COMPOSITE\0";
 
 struct TypeRow {
   const char* name;
@@ -57,9 +55,8 @@ constexpr int kTypeCount = sizeof(kTypes) / sizeof(kTypes[0]);
 }  // namespace
 
 const char* BuiltinName(int32_t code) {
-  if (code > kFirstStablehlo) {
-    code = code > kLastStablehlo ? code - (kLastStablehlo - kFirstStablehlo) : kFirstStablehlo;
-  }
+  if (code > kFirstStablehlo && code <= kLastStablehlo)
+    code = kFirstStablehlo + (code == kComposite);
   const char* name = kBuiltinNames;
   for (; code > 0 && name < kBuiltinNames + sizeof(kBuiltinNames) - 1; --code) {
     name += strlen(name) + 1;
