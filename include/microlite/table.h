@@ -20,6 +20,11 @@ inline T LoadAs(const uint8_t* p) {
   memcpy(&value, p, sizeof value);
   return value;
 }
+// A damaged file may hold any byte, of which a bool is not allowed to be more than 1.
+template <>
+inline bool LoadAs<bool>(const uint8_t* p) {
+  return *p != 0;
+}
 
 // A FlatBuffer table, read in place. Fields are addressed by their slot: the position of the field
 // in the schema's table, counted from 0 (a union counts as two). Every read is checked against the

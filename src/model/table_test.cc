@@ -45,6 +45,7 @@ TEST(Table, ReadsFields) {
   EXPECT_FALSE(table.Has(5));
   EXPECT_FALSE(table.Has(100));
   EXPECT_EQ(table.Get<int32_t>(0), -7);
+  EXPECT_TRUE(table.Get<bool>(0));  // Though the first byte of -7 is neither 0 nor 1.
   EXPECT_EQ(table.Get<int32_t>(4, 99), 99);
   EXPECT_EQ(table.Get<int32_t>(1000, 98), 98);
 }
