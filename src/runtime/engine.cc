@@ -10,7 +10,7 @@ constexpr int kVarHandleContainerSlot = 0;
 constexpr int kVarHandleNameSlot = 1;
 
 // Planning takes time quadratic in the number of buffers. No model for a microcontroller has more.
-constexpr int32_t kMostBuffers = 10000;
+constexpr int32_t kMostBuffers = 4000;
 
 // The resource variable that a tensor is a handle of, kNone for other tensors.
 int32_t& VariableOf(Lifetime* value) { return value->next; }
