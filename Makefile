@@ -100,7 +100,7 @@ endif
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
 	$(call setup,run test)
 	$(call build,$(HOST_PROGRAMS) build/unix/micropython \
-		$(unix_PACKS) $(TEST_DATA))
+		$(MPY_CROSS) $(unix_PACKS) $(TEST_DATA))
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow

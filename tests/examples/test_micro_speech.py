@@ -8,6 +8,7 @@ import array
 import pathlib
 import random
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -19,6 +20,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 EXAMPLE = ROOT / "examples" / "micro_speech"
 MICROPYTHON = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/unix/micropython")
+MPY_CROSS = ROOT / "build/mpy-cross/mpy-cross"
 MODELS = ROOT.parent / "shared" / "models"
 TFLM_MODEL = MODELS / "tflm/examples/micro_speech/models/micro_speech_quantized.tflite"
 RECORDINGS = MODELS / "inputs/micro_speech"
@@ -198,6 +200,19 @@ def check_listening(*lines):
     return result.stdout.decode().splitlines()
 
 
+def check_compiled(folder):
+    """Scripts, model, arena, front end and buffers in 64 KB of heap, as README.md shows it."""
+    check(MPY_CROSS.exists(), f"there is no {MPY_CROSS}: make test")
+    for script in ("main", "micro_speech", "wav"):
+        target = pathlib.Path(folder, f"{script}.mpy")
+        subprocess.run([MPY_CROSS, "-o", target, EXAMPLE / f"{script}.py"], check=True, timeout=60)
+    for name in ("micro_speech.tflite", "yes_no.wav"):
+        shutil.copy(EXAMPLE / name, folder)
+    command = [str(MICROPYTHON), "-X", "heapsize=64k", "-m", "main"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    check_words(heard(result.returncode, result.stdout, result.stderr), SPOKEN)
+
+
 # ---- The recogniser ------------------------------------------------------------------------------
 
 
@@ -291,7 +306,9 @@ def test_run(folder):
     report("words", lambda: check_words(heard(*run), SPOKEN))
     report("facts", check_facts, run[1])
     report("picture", check_picture, pathlib.Path(folder, "micro_speech.svg"))
-    report("80 KB of heap", lambda: check_words(heard(*main_py(heap="80k")), SPOKEN))
+    report("84 KB of heap", lambda: check_words(heard(*main_py(heap="84k")), SPOKEN))
+    with tempfile.TemporaryDirectory() as compiled:
+        report("64 KB of heap, scripts compiled before", check_compiled, compiled)
     before = sorted(EXAMPLE.iterdir())
     report("no picture unasked", lambda: check(
         main_py()[0] == 0 and sorted(EXAMPLE.iterdir()) == before, "there are new files"))
