@@ -71,6 +71,11 @@ Status InstallForType(PrepareContext& p, const Function& function) {
   if (input.type == DataType::kFloat32) {
     return p.Install<EvalReluFloat>(ReluFloat{bounds, input.shape.Count()});
   }
+  // Of other types no scale and zero point are known to be good, which the bounds need.
+  if (input.type != DataType::kInt8 && input.type != DataType::kUInt8 &&
+      input.type != DataType::kInt16) {
+    return p.UnsupportedInput(0);
+  }
   const IntRange range = {QuantizeBound(bounds.low, output), QuantizeBound(bounds.high, output)};
   if (input.scale() == output.scale() && input.zero_point() == output.zero_point()) {
     return InstallForType(p, ClampQuantized{range});

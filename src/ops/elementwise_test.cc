@@ -37,6 +37,11 @@ TensorSpec Uint8(std::vector<int32_t> shape, float scale = 0.5f, int64_t zero_po
   tensor.type = DataType::kUInt8;
   return tensor;
 }
+TensorSpec Int32(std::vector<int32_t> shape, int64_t zero_point) {
+  TensorSpec tensor = Int8(shape, 0.5f, zero_point);
+  tensor.type = DataType::kInt32;
+  return tensor;
+}
 TensorSpec Float(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
 TensorSpec Axes(std::vector<uint8_t> axes) {
   TensorSpec tensor = Of(DataType::kInt32, {static_cast<int32_t>(axes.size())});
@@ -126,6 +131,7 @@ TEST(Elementwise, RefusesWhatItCannotCompute) {
       {builtin::kAddN, {Int8({3}), Int8({3}, 0.25f)}, Int8({3}), "input 1 is quantised in"},
       {builtin::kAddN, {Int8({3}), Int8({3})}, Int8({3}, 1e-7f), "too small"},
       {builtin::kRelu, {Int8({3})}, Int8({4}), "another shape"},
+      {builtin::kRelu, {Int32({3}, INT32_MIN)}, Int32({3}, INT32_MIN), "INT32 of input 0"},
       {builtin::kTanh, {Int8({3})}, Int8({3}), "scale 1/128 and zero point 0"},
       {builtin::kLogistic, {Int8({3})}, Int8({3}, 1.0f / 256), "scale 1/256 and zero point -128"},
       {builtin::kAbs, {Float({3})}, Int8({3}), "type INT8 of output 0"},
