@@ -12,7 +12,8 @@ namespace microlite {
 
 // From sound to the features that speech models take, bit for bit as TensorFlow's experimental
 // microfrontend (tensorflow/lite/experimental/microfrontend): window, Fourier transform, mel filter
-// bank, noise reduction, gain control (PCAN), logarithm. docs/audio-frontend.md explains the stages.
+// bank, noise reduction, gain control (PCAN), logarithm. docs/audio-frontend.md explains the
+// stages.
 
 // The parameters of the original, with its defaults.
 struct AudioSettings {

@@ -56,14 +56,16 @@ inline double sin(double x) { return Sin(x); }
 #pragma GCC optimize("wrapv")
 #endif
 
+// clang-format off: it does not know a macro for a name.
 namespace microlite::MICROLITE_KISSFFT_COPY(kissfft) {
 
-  using kissfft_environment::cos;
-  using kissfft_environment::sin;
+using kissfft_environment::cos;
+using kissfft_environment::sin;
 #include "kiss_fft.c"
 #include "kiss_fftr.c"
 
 }  // namespace microlite::MICROLITE_KISSFFT_COPY(kissfft)
+// clang-format on
 
 namespace microlite::audio {
 

@@ -37,8 +37,8 @@ void Repeat(uint8_t* output, uint32_t filled, uint32_t bytes);
 // A box of elements copied from one layout to another: loops around contiguous runs.
 class BoxCopy {
  public:
-  // Keeps the `count` <= kMaxCopyLoops loops (outermost first) around elements of `element_bytes`, after
-  // merging whatever is contiguous.
+  // Keeps the `count` <= kMaxCopyLoops loops (outermost first) around elements of `element_bytes`,
+  // after merging whatever is contiguous.
   [[gnu::cold]] void Prepare(PrepareContext& p, const CopyLoop* loops, int32_t count,
                              int32_t element_bytes);
 
