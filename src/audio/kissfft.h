@@ -56,7 +56,8 @@ inline double sin(double x) { return Sin(x); }
 #pragma GCC optimize("wrapv")
 #endif
 
-// clang-format off: it does not know a macro for a name.
+// A macro as a name is more than the formatter knows.
+// clang-format off
 namespace microlite::MICROLITE_KISSFFT_COPY(kissfft) {
 
 using kissfft_environment::cos;
