@@ -23,6 +23,7 @@ MICROPYTHON = ROOT / "build/unix/micropython"
 COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
 CASES, MODELS, SOUNDS = "build/tests/conformance", "build/tests/models", "build/tests/audio"
 SHOWN_SKIPS = 5
+FOUND = re.compile(r"runtime error: |ERROR: \w+Sanitizer")
 REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
 
 
@@ -78,7 +79,11 @@ def execute(command, timeout, cwd=ROOT):
 
 
 def tail(*texts):
-    lines = [line for text in texts for line in text.rstrip().splitlines()[-12:]]
+    """The last lines of texts; before them what a sanitizer found, which its stack pushes up."""
+    lines = []
+    for text in texts:
+        whole = text.rstrip().splitlines()
+        lines += [line for line in whole[:-12] if FOUND.search(line)][:3] + whole[-12:]
     return "".join(f"\n      {line}" for line in lines)
 
 
