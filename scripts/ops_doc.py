@@ -72,7 +72,8 @@ is followed.
 A firmware need not have all of them: `make OPS=vision firmware-BOARD` takes the set
 [op_sets/vision.txt](../op_sets/vision.txt), `OPS=FILE` one of yours, which
 `build/host/microlite-inspect --ops MODEL... > FILE` writes. An op that is not in the set costs no
-byte.
+byte: compiled for a Cortex-M4 with -Os, the library takes about 38 KB with the set `minimal`, 85 KB
+with `audio`, 87 KB with `vision` and 176 KB with all ops.
 
 """
 
