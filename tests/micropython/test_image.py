@@ -72,10 +72,14 @@ flat.write_image(memoryview(bytes([9] * 7))[1:], (2, 3))
 check.equal("a view", list(flat), [9.0] * 6)
 flat.write_image(array.array("B", [7] * 600), (20, 30))
 check.equal("an array", list(flat), [7.0] * 6)
-big = bytes([200]) * (640 * 480)
-t["grey"].write_image(big, (480, 640))
-check.equal("large", bytes(t["grey"]), bytes([200] * 24))
-big = None
+try:
+    big = bytes([200]) * (640 * 480)
+except MemoryError:
+    check.skip("large", "a board with less memory")
+else:
+    t["grey"].write_image(big, (480, 640))
+    check.equal("large", bytes(t["grey"]), bytes([200] * 24))
+    big = None
 white = bytes([255]) * (60 * 90 * 3)
 t["grey"].write_image(white, (60, 90, 3))
 check.equal("white stays white", bytes(t["grey"]), bytes([255] * 24))

@@ -113,6 +113,12 @@ int64_t __aeabi_f2lz(float);
 uint64_t __aeabi_f2ulz(float);
 double __aeabi_f2d(float);
 
+// A number that is not negative as one with `bits` fraction bits, saturated.
+static uint64_t FloatToUfix64(float value, int bits) {
+  for (; bits > 0; --bits) value = __aeabi_fadd(value, value);
+  return value < 18446744073709551616.0f ? __aeabi_f2ulz(value) : UINT64_MAX;
+}
+
 #define FUNCTION(name) (uintptr_t) & name
 
 // By the documented offsets (divided by 4). They round as IEEE 754 says, and unlike the real ROM's
@@ -124,5 +130,6 @@ __attribute__((used)) const uintptr_t kFloatFunctions[32] = {
     [0x09] = FUNCTION(__aeabi_f2uiz), [0x0b] = FUNCTION(__aeabi_i2f),
     [0x0d] = FUNCTION(__aeabi_ui2f),  [0x17] = FUNCTION(__aeabi_l2f),
     [0x19] = FUNCTION(__aeabi_ul2f),  [0x1b] = FUNCTION(__aeabi_f2lz),
-    [0x1d] = FUNCTION(__aeabi_f2ulz), [0x1f] = FUNCTION(__aeabi_f2d),
+    [0x1d] = FUNCTION(__aeabi_f2ulz), [0x1e] = FUNCTION(FloatToUfix64),
+    [0x1f] = FUNCTION(__aeabi_f2d),
 };
