@@ -6,6 +6,7 @@ import sys
 from array import array
 
 RATE = 16000
+RATES = 4000, 192000  # from and to, which can be converted
 ENCODINGS = {1: "PCM", 3: "floats", 6: "A-law", 7: "mu-law", 17: "ADPCM", 85: "MP3"}
 ENDLESS = 0x7FFF0000  # a WAV file written into a pipe claims to have at least so many bytes
 MANY = 0x3FFF0000  # samples, more than half a day: still a number that needs no memory
@@ -13,12 +14,13 @@ OTHER_FILES = (b"OggS", b"fLaC", b"RF64", b"RIFX", b"FORM", b".snd", b"caff")
 
 
 class WavSource:
-    """The sound of a WAV file, given as path or stream: PCM of 16 or 8 bits at RATE; channels are
-    averaged. Raises ValueError for anything else, and for a file that has been cut off."""
+    """The sound of a WAV file, given as path or stream: PCM of 8 to 32 bits. Channels are averaged,
+    other rates than RATE converted. Raises ValueError for anything else, and for a file that has
+    been cut off."""
 
     def __init__(self, source, start=b""):
         self._stream = open(source, "rb") if isinstance(source, str) else source
-        self._channels, self._width, size = _read_header(self._stream, start)
+        self._channels, self._width, rate, size = _read_header(self._stream, start)
         frame = self._channels * self._width
         self._endless = size >= ENDLESS
         self._left = MANY if self._endless else size // frame
@@ -28,6 +30,10 @@ class WavSource:
         if there < size:
             raise ValueError(f"WAV: cut off: {there} of {size} bytes of sound are there")
         self._raw = None
+        if rate != RATE:
+            from resample import Resampler
+
+            self.readinto = Resampler(self.readinto, rate, RATE).readinto
 
     def readinto(self, samples):
         wanted = min(len(samples), self._left)
@@ -36,11 +42,10 @@ class WavSource:
         if self._width == 2 and self._channels == 1:
             count = _fill(self._stream, samples, wanted, 1) // 2
         else:
-            if self._raw is None or len(self._raw) < len(samples) * self._channels:
-                size = bytes(len(samples) * self._channels * self._width)
-                self._raw = array("h" if self._width == 2 else "B", size)
-            count = _fill(self._stream, self._raw, wanted, self._channels)
-            count //= self._channels * self._width
+            frame = self._channels * self._width
+            if self._raw is None or len(self._raw) < len(samples) * frame:
+                self._raw = bytearray(len(samples) * frame)
+            count = _fill(self._stream, self._raw, wanted, frame) // frame
             _mix(self._raw, self._channels, self._width, samples, count)
         if count < wanted and not self._endless:
             raise ValueError(f"WAV: cut off: {self._left - count} samples are missing")
@@ -49,22 +54,22 @@ class WavSource:
 
 
 def _read_header(stream, start):
-    """(channels, bytes of a sample, bytes of sound) of a WAV stream, which is then at the sound.
-    `start` has been read from it already."""
+    """(channels, bytes of a sample, rate, bytes of sound) of a WAV stream, which is then at the
+    sound. `start` has been read from it already."""
     head = start + stream.read(12 - len(start))
     if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"WAVE":
         raise ValueError("WAV: not a WAV file, which starts with RIFF and WAVE" if head
                          else "WAV: the file is empty")
-    channels = width = 0
+    channels = width = rate = 0
     while True:
         name, size = struct.unpack("<4sI", _exactly(stream, 8))
         if name == b"data":
             if not width:
                 raise ValueError("WAV: sound comes before its format")
-            return channels, width, size
+            return channels, width, rate, size
         if name == b"fmt ":
             known = min(size, 26)
-            channels, width = _check_format(_exactly(stream, known))
+            channels, width, rate = _check_format(_exactly(stream, known))
             size -= known
         size += size & 1
         while size:
@@ -79,7 +84,7 @@ def _exactly(stream, count):
 
 
 def _check_format(data):
-    """(channels, bytes of a sample) of a chunk fmt, if it is a format that can be read."""
+    """(channels, bytes of a sample, rate) of a chunk fmt, if it is a format that can be read."""
     if len(data) < 16:
         raise ValueError(f"WAV: the format takes {len(data)} bytes, at least 16 are needed")
     encoding, channels, rate, _, frame, bits = struct.unpack("<HHIIHH", data)
@@ -88,13 +93,13 @@ def _check_format(data):
     if encoding != 1:
         name = ENCODINGS.get(encoding, f"encoding {encoding}")
         raise ValueError(f"WAV: {name}: only PCM can be read")
-    if bits not in (8, 16) or not 1 <= channels <= 64 or frame != channels * bits // 8:
+    if bits not in (8, 16, 24, 32) or not 1 <= channels <= 64 or frame != channels * bits // 8:
         raise ValueError(f"WAV: {channels} channels of {bits} bits in {frame} bytes: "
-                         "only 16 or 8 bits can be read")
-    if rate != RATE:
-        raise ValueError(f"WAV: {rate} samples a second instead of {RATE}; "
-                         f"this converts it: sox IN.wav -r {RATE} OUT.wav")
-    return channels, bits // 8
+                         "only 8, 16, 24 or 32 bits can be read")
+    if not RATES[0] <= rate <= RATES[1]:
+        raise ValueError(f"WAV: {rate} samples a second: "
+                         f"only {RATES[0]} to {RATES[1]} can be converted")
+    return channels, bits // 8, rate
 
 
 def _bytes_left(stream, unknown):
@@ -115,15 +120,18 @@ def _fill(stream, buffer, count, items):
 
 
 def _mix(raw, channels, width, samples, count):
-    """Averages channels, and makes 16 bits of 8, which have their zero at 128."""
-    scale, zero = (1, 0) if width == 2 else (256, 32768)
-    at = 0
+    """Averages channels, and makes 16 bits of others: of more, the upper ones. 8 bits have their
+    zero at 128, wider ones a sign."""
+    sign = 0x80 if width > 1 else 0
+    upper = width - 1
     for i in range(count):
         total = 0
         for _ in range(channels):
-            total += raw[at]
-            at += 1
-        samples[i] = total * scale // channels - zero
+            total += (raw[upper] ^ sign) << 8
+            if sign:
+                total += raw[upper - 1]
+            upper += width
+        samples[i] = total // channels - 32768
 
 
 class StdinSource:

@@ -84,6 +84,15 @@ def wav(data, encoding=PCM, channels=1, rate=RATE, bits=16, *, before=b"", size=
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def at_rate(samples, rate):
+    """The samples at another rate, by straight lines between them."""
+    result = array.array("h")
+    for i in range((len(samples) - 1) * rate // RATE):
+        at, part = divmod(i * RATE, rate)
+        result.append(samples[at] + (samples[at + 1] - samples[at]) * part // rate)
+    return result.tobytes()
+
+
 def sounds():
     """{name: the recording in another shape}."""
     samples = recording()
@@ -100,7 +109,18 @@ def sounds():
         "stereo": wav(stereo.tobytes(), channels=2),
         "left alone": wav(left.tobytes(), channels=2),
         "8 bits": wav(coarse, bits=8),
+        "24 bits": wav(wide(samples, b"\xfe"), bits=24),
+        "32 bits, stereo": wav(wide(stereo, b"\xfe\x01"), channels=2, bits=32),
+        **{f"{rate} samples a second": wav(at_rate(samples, rate), rate=rate)
+           for rate in (8000, 11025, 22050, 32000, 44100, 48000)},
+        "44.1 kHz, stereo, 24 bits": wav(wide(array.array("h", at_rate(stereo, 44100)), b"\0"),
+                                         channels=2, rate=44100, bits=24),
     }
+
+
+def wide(samples, lower):
+    """The samples as wider ones, with these lower bytes."""
+    return b"".join(lower + struct.pack("<h", sample) for sample in samples)
 
 
 def bad_files():
@@ -114,11 +134,13 @@ def bad_files():
         "no sound at all": (good[:36], "cut off before the sound"),
         "no samples": (wav(b""), "no sound in it"),
         "cut off": (good[:-1000], "cut off: 146200 of 147200 bytes"),
-        "8 kHz": (wav(plain, rate=8000), "8000 samples a second instead of 16000"),
-        "44.1 kHz": (wav(plain, rate=44100), "44100 samples a second instead of 16000"),
+        "3999 a second": (wav(plain, rate=3999), "3999 samples a second: only 4000 to 192000"),
+        "192001 a second": (wav(plain, rate=192001), "192001 samples a second: only"),
+        "none a second": (wav(plain, rate=0), "0 samples a second: only"),
+        "8 kHz, cut off": (wav(plain, rate=8000)[:-10], "cut off: 147190 of 147200 bytes"),
         "floats": (wav(plain, FLOAT, bits=32), "floats: only PCM"),
         "mu-law": (wav(plain, 7, bits=8), "mu-law: only PCM"),
-        "24 bits": (wav(plain[:-2], bits=24), "24 bits in 3 bytes"),
+        "20 bits": (wav(plain[:-2], bits=20), "20 bits in 2 bytes"),
         "no channel": (wav(plain, channels=0), "0 channels"),
         "short format": (good.replace(b"fmt \x10", b"fmt \x08", 1), "8 bytes, at least 16"),
         "sound before format": (b"RIFF\0\0\0\0WAVE" + chunk(b"data", plain), "before its format"),
