@@ -107,6 +107,7 @@ test: ## fetch and build what is missing, then run every quick test (SUITES="a b
 check-slow: ## the slower checks: sanitizers, the library on a Cortex-M4 and on other instruction sets
 	$(call setup,run test arm isa $(rp2350_PACKAGES))
 	$(call build,$(addprefix build/asan/microlite-,tests cases audio) $(TEST_DATA) \
+		build/host/microlite-inspect \
 		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
 

@@ -22,13 +22,16 @@ LIBRARY_FLAGS += -ffp-contract=off
 LIBRARY_FLAGS += -isystem $(KISSFFT)
 
 # OPS=<set> makes the library smaller: a name in op_sets or a file like those. The host's programs,
-# which test and inspect, always have all ops.
+# which test and inspect, always have all ops. Only all_ops.cc knows the set: it alone is compiled
+# anew when that changes.
 OPS ?= all
 ifneq ($(OPS),all)
 OP_SET := $(CURDIR)/build/op_sets/$(basename $(notdir $(OPS))).inc
-$(if $(shell scripts/op_set.py $(OPS) $(OP_SET) || echo failed),$(error OPS=$(OPS)))
+$(if $(shell scripts/op_set.py '$(OPS)' '$(OP_SET)' || echo failed),$(error No firmware of these ops))
 endif
 op-set-flags = $(if $(and $(OP_SET),$(filter-out host asan,$(1))),-DMICROLITE_OP_SET=\"$(OP_SET)\")
+# What MicroPython's own builds, which run elsewhere, are told.
+MICROLITE_OPS := $(if $(wildcard op_sets/$(OPS).txt)$(filter all,$(OPS)),$(OPS),$(abspath $(OPS)))
 
 library-sources = $(filter-out %_test.cc,$(sort \
 	$(wildcard src/*/*.cc $(foreach folder,portable $($(1)_KERNELS),src/kernels/$(folder)/*.cc))))
@@ -43,13 +46,17 @@ $(1): FORCE
 endef
 
 define microlite-library
-$(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) $(call op-set-flags,$(1)))
+$(call text-file,build/$(1)/library.flags,$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS))
+$(call text-file,build/$(1)/op_set.flags,$(call op-set-flags,$(1)))
 $(call text-file,build/$(1)/library.objects,$(call library-objects,$(1)))
 
 build/$(1)/obj/src/%.o: src/%.cc build/$(1)/library.flags | $(KISSFFT)
 	@mkdir -p $$(@D)
 	@echo "CXX $(1) $$<"
-	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) $(call op-set-flags,$(1)) -MMD -MP -c $$< -o $$@
+	$(Q)$($(1)_CXX) $(LIBRARY_FLAGS) $($(1)_FLAGS) $$(op-set) -MMD -MP -c $$< -o $$@
+
+build/$(1)/obj/src/ops/all_ops.o: op-set = $(call op-set-flags,$(1))
+build/$(1)/obj/src/ops/all_ops.o: build/$(1)/op_set.flags
 
 # Append, not replace: an op and its kernel may have files of the same name.
 build/$(1)/tensorflow-microlite.a: $(call library-objects,$(1)) build/$(1)/library.objects

@@ -30,6 +30,8 @@ build/$(1)/firmware$(ulab-suffix)/Makefile: mk/rp2.mk boards/$(1)/board.mk \
 
 build/$(1)/firmware.uf2: build/$(1)/firmware$(ulab-suffix)/Makefile $(MPY_CROSS) FORCE
 	@echo "MicroPython, port rp2: $$@ (about two minutes the first time)"
+	$(Q)grep -q '^MICROLITE_OPS:[A-Z]*=$(MICROLITE_OPS)$$$$' $$(<D)/CMakeCache.txt || \
+		cmake '-DMICROLITE_OPS=$(MICROLITE_OPS)' $$(<D) $(call quietly,build/$(1)/cmake)
 	+$(Q)$(micropython-environment) MICROPY_MPYCROSS=$(CURDIR)/$(MPY_CROSS) \
 		$(MAKE) --no-print-directory -C $$(<D) $(call quietly,build/$(1)/firmware)
 	$(Q)[ "$$$$(stat -c %s $$(<D)/firmware.bin)" -le $$$$(($($(1)_CODE_BYTES))) ] || \

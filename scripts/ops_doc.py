@@ -69,11 +69,30 @@ or fails when it runs, with the numbers. Answers are TensorFlow Lite's, integers
 TensorFlow Lite and TensorFlow Lite for Microcontrollers differ, [numerics.md](numerics.md) says which
 is followed.
 
-A firmware need not have all of them: `make OPS=vision firmware-BOARD` takes the set
-[op_sets/vision.txt](../op_sets/vision.txt), `OPS=FILE` one of yours, which
-`build/host/microlite-inspect --ops MODEL... > FILE` writes. An op that is not in the set costs no
-byte: compiled for a Cortex-M4 with -Os, the library takes about 38 KB with the set `minimal`, 85 KB
-with `audio`, 87 KB with `vision` and 176 KB with all ops.
+## A smaller firmware
+
+A firmware need not have all of them. `OPS` says which ops go in, whenever something is built: one of the
+sets in [op_sets](../op_sets), or a file of your own with names of ops, one a line.
+
+    make OPS=vision firmware-qemu-m4                # the ops that op_sets/vision.txt lists
+    make host                                       # has the tool for the next line
+    build/host/microlite-inspect --ops examples/hello_world/hello_world_int8.tflite > my_ops.txt
+    make OPS=my_ops.txt run                         # the ops of that model; several may be given
+
+In a firmware that MicroPython's own build makes, with `USER_C_MODULES`, the variable is `MICROLITE_OPS`,
+for ports with make and with CMake alike, and a file is given with its full path:
+
+    make -C ports/<port> USER_C_MODULES=<this repository>/micropython-modules MICROLITE_OPS=vision
+    cmake ... -DUSER_C_MODULES=... -DMICROLITE_OPS=$PWD/my_ops.txt
+
+Change the set as often as you like: one file of the library is compiled anew, and the program linked.
+A model that needs another op is then refused with its name: *CONV_2D (node 0): not in this build's set of
+ops*.
+
+An op that is not in the set costs no byte. Compiled for a Cortex-M4 with -Os, the library takes about
+38 KB with the set `minimal`, 85 KB with `audio`, 87 KB with `vision` and 176 KB with all ops.
+
+## The ops
 
 """
 

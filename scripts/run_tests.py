@@ -241,6 +241,7 @@ SUITES = (
     ),
     Suite("size", run_checker, ["scripts/size_report.py"], slow=True),
     Suite("usermod", run_debian_checker, ["tests/tools/test_usermod.py"], slow=True, timeout=1800),
+    Suite("op-sets", run_checker, ["tests/tools/test_op_sets.py"], slow=True, timeout=1800),
     Suite("rp2350", run_checker, ["boards/rp2350/test_image.py"], slow=True),
     Suite("isa-lx106", run_isa, "lx106", slow=True),
     Suite("isa-rv32imc", run_isa, "rv32imc", slow=True),

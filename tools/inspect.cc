@@ -64,7 +64,7 @@ Status PrepareOrNote(PrepareContext& p) {
   Report report = refusals->session->report();
   const std::pair<int32_t, int32_t> node(report.subgraph, report.node);
   report.node = -1;
-  const std::string why = entry == nullptr ? "this build does not have the op" : Explain(report);
+  const std::string why = entry == nullptr ? "not in this build's set of ops" : Explain(report);
   refusals->nodes[OpName(p.node().op) + ": " + why].insert(node);
   return p.Install<DoNothing>();
 }

@@ -48,14 +48,25 @@ target_compile_options(usermod_microlite INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
 )
 
-# -DMICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile.
-if(MICROLITE_OPS)
-    set(MICROLITE_OP_SET ${CMAKE_BINARY_DIR}/microlite_ops.inc)
-    execute_process(
-        COMMAND ${MICROLITE_ROOT}/scripts/op_set.py ${MICROLITE_OPS} ${MICROLITE_OP_SET}
-        COMMAND_ERROR_IS_FATAL ANY
-    )
-    target_compile_definitions(usermod_microlite INTERFACE MICROLITE_OP_SET="${MICROLITE_OP_SET}")
+# -DMICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile; a file with its full path.
+# The set has a file of one name, whichever it is: a change of it compiles all_ops.cc anew, only that.
+if(NOT MICROLITE_OPS)
+    set(MICROLITE_OPS all)
 endif()
+set(MICROLITE_OP_SET ${CMAKE_BINARY_DIR}/microlite_ops.inc)
+execute_process(
+    COMMAND ${MICROLITE_ROOT}/scripts/op_set.py ${MICROLITE_OPS} ${MICROLITE_OP_SET}
+    RESULT_VARIABLE MICROLITE_FAILED ERROR_VARIABLE MICROLITE_PROBLEM
+)
+if(MICROLITE_FAILED)
+    message(FATAL_ERROR "MICROLITE_${MICROLITE_PROBLEM}")
+endif()
+foreach(MICROLITE_FILE src/ops/all_ops.cc op_sets/${MICROLITE_OPS}.txt ${MICROLITE_OPS})
+    get_filename_component(MICROLITE_FILE ${MICROLITE_FILE} ABSOLUTE BASE_DIR ${MICROLITE_ROOT})
+    if(EXISTS ${MICROLITE_FILE})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${MICROLITE_FILE})
+    endif()
+endforeach()
+target_compile_definitions(usermod_microlite INTERFACE MICROLITE_OP_SET="${MICROLITE_OP_SET}")
 
 target_link_libraries(usermod INTERFACE usermod_microlite)

@@ -40,21 +40,21 @@ MICROLITE_FLAGS := -std=c++17 -O2 -fno-exceptions -fno-rtti -fno-threadsafe-stat
 	-Wno-error -Wno-double-promotion -Wno-float-conversion \
 	-I$(MICROLITE_ROOT)/include -I$(MICROLITE_ROOT) -isystem $(MICROLITE_KISSFFT)
 
-# MICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile.
-ifneq ($(MICROLITE_OPS),)
+# MICROLITE_OPS=<set>: only some ops, as OPS in this repository's Makefile; a file with its full path.
+# The set has a file of one name, whichever it is: a change of it compiles all_ops.cc anew, only that.
 MICROLITE_OP_SET := $(abspath $(BUILD))/microlite/ops.inc
-ifneq ($(shell $(MICROLITE_ROOT)/scripts/op_set.py $(MICROLITE_OPS) $(MICROLITE_OP_SET) || echo failed),)
-$(error MICROLITE_OPS=$(MICROLITE_OPS))
+ifneq ($(shell $(MICROLITE_ROOT)/scripts/op_set.py '$(or $(MICROLITE_OPS),all)' \
+	'$(MICROLITE_OP_SET)' || echo failed),)
+$(error No firmware of these MICROLITE_OPS)
 endif
 MICROLITE_FLAGS += -DMICROLITE_OP_SET=\"$(MICROLITE_OP_SET)\"
-endif
 
 SRC_USERMOD_LIB_CXX += $(MICROLITE_SOURCES:%.cc=microlite/%.o)
 $(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.o): $(BUILD)/microlite/%.o: $(MICROLITE_ROOT)/%.cc \
 		| $(MICROLITE_KISSFFT)
 	$(ECHO) "CXX $<"
 	$(Q)mkdir -p $(@D) && $(CXX) $(filter-out -std=% -Wmissing-prototypes -Wold-style-definition \
-		-Wstrict-prototypes -Wimplicit%,$(CFLAGS)) $(MICROLITE_FLAGS) -MMD -MP -c $< -o $@
+		-Wstrict-prototypes -Wimplicit%,$(CFLAGS)) $(MICROLITE_FLAGS) -MMD -MP -MT $@ -c $< -o $@
 
 -include $(MICROLITE_SOURCES:%.cc=$(BUILD)/microlite/%.d)
 

@@ -311,7 +311,7 @@ Status Engine::PrepareNode(uint32_t g, uint32_t n) {
   NameNode(g, n, context.node_.op);
   const OpEntry* entry = FindOp(context.node_.op);
   if (entry == nullptr) {
-    return report_->Set(Status::kUnsupported, "this build does not have the op");
+    return report_->Set(Status::kUnsupported, "not in this build's set of ops");
   }
   context.kernels_ = entry->kernels;
   context.inputs_ = tensors_;

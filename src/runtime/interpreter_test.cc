@@ -351,12 +351,12 @@ TEST(Interpreter, NamesTheOpThatIsMissing) {
   GraphSpec graph = Graph(3, 1, {Node("Count", {0}, {1}), Node("Counter", {1}, {2})});
   Machine custom(graph);
   EXPECT_EQ(custom.Start(), Status::kUnsupported);
-  EXPECT_EQ(Explain(custom.report), "Counter (node 1): this build does not have the op");
+  EXPECT_EQ(Explain(custom.report), "Counter (node 1): not in this build's set of ops");
 
   graph.nodes[1].code = 3;
   Machine builtin(graph);
   EXPECT_EQ(builtin.Start(), Status::kUnsupported);
-  EXPECT_EQ(Explain(builtin.report), "CONV_2D (node 1): this build does not have the op");
+  EXPECT_EQ(Explain(builtin.report), "CONV_2D (node 1): not in this build's set of ops");
   EXPECT_FALSE(builtin.interpreter.ready());
 }
 

@@ -102,8 +102,8 @@ def test_svg(folder, name, data, least):
 def test_unsupported(folder):
     result = test_svg(folder, "250 ops", chain(125), 120)
     check("unsupported: exit status", result.returncode == 2, result.returncode)
-    for words in ("Nobody0: this build does not have the op (63 nodes: 1, 5, 9,",
-                  "Nobody1: this build does not have the op (62 nodes: 3, 7, 11,"):
+    for words in ("Nobody0: not in this build's set of ops (63 nodes: 1, 5, 9,",
+                  "Nobody1: not in this build's set of ops (62 nodes: 3, 7, 11,"):
         check(f"unsupported: {words[:7]}", words in result.stdout, result.stdout[-400:])
 
 

@@ -12,6 +12,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+import op_table  # noqa: E402
+
 VERSION = re.search(r"^micropython +(\S+)", (ROOT / "third_party/pins").read_text(), re.M)[1]
 MICROPYTHON = ROOT / f"build/deps/micropython-{VERSION}"
 MODULES = ROOT / "micropython-modules"
@@ -74,9 +77,28 @@ def check_built(name, modules, settings, tool="nm"):
     check(f"{name}: the library", "kAllOps" in found, found[-300:])
 
 
+def check_ops():
+    """MICROLITE_OPS, one set after the other in a folder that has been built."""
+    (all_ops,) = [path for path in (ROOT / "build/usermod/arm").rglob("all_ops.cc.o*")
+                  if path.suffix != ".d"]
+    for ops, count in (("minimal", 11), ("all", len(op_table.read()))):
+        built, said = build("arm", ALL, {**ARM, "MICROLITE_OPS": ops})
+        check(f"ops, {ops}: built", built, said)
+        compiled = re.findall(r"Building \w+ object .*/(\S+)\.o", said)
+        check(f"ops, {ops}: only all_ops.cc is compiled anew", compiled == ["all_ops.cc"],
+              str(compiled))
+        text = subprocess.run(["arm-none-eabi-nm", all_ops], capture_output=True, text=True).stdout
+        found = re.findall(r" U _ZN9microlite3ops\d+k\w+E\b", text)
+        check(f"ops, {ops}: {count} of them", len(found) == count, str(len(found)))
+    built, said = build("arm", ALL, {**ARM, "MICROLITE_OPS": "maximal"})
+    check("ops, no such set", not built and "MICROLITE_OPS=maximal: no file of that name" in said,
+          said)
+
+
 def main():
     check_built("esp-idf", ALL, ESP_IDF)
-    check_built("arm", ALL, ARM, "arm-none-eabi-nm")
+    check_built("arm", ALL, {**ARM, "MICROLITE_OPS": "all"}, "arm-none-eabi-nm")
+    check_ops()
     built, said = build("no-float", ALL, {"DEFINITIONS": "MICROPY_FLOAT_IMPL=0"})
     check("without floats it says why not", not built and "microlite needs floating point" in said,
           said)
