@@ -27,7 +27,13 @@ cortex-m4_CXX := arm-none-eabi-g++
 cortex-m4_AR := arm-none-eabi-ar
 cortex-m4_FLAGS := -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16
 
-$(foreach target,host asan cortex-m4,$(eval $(call microlite-library,$(target))))
+# The same for size, as firmware for small boards is made.
+cortex-m4-os_CXX := $(cortex-m4_CXX)
+cortex-m4-os_AR := $(cortex-m4_AR)
+cortex-m4-os_FLAGS := $(cortex-m4_FLAGS) -Os
+CORTEX_M4_LIBRARIES := build/cortex-m4/tensorflow-microlite.a build/cortex-m4-os/tensorflow-microlite.a
+
+$(foreach target,host asan cortex-m4 cortex-m4-os,$(eval $(call microlite-library,$(target))))
 $(foreach target,host asan,$(eval $(call microlite-host,$(target))))
 
 # A target that only the command line knows, for somebody else's firmware.
@@ -108,7 +114,7 @@ check-slow: ## the slower checks: sanitizers, the library on a Cortex-M4 and on 
 	$(call setup,run test arm isa $(rp2350_PACKAGES))
 	$(call build,$(addprefix build/asan/microlite-,tests cases audio) $(TEST_DATA) \
 		build/host/microlite-inspect \
-		build/cortex-m4/tensorflow-microlite.a $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
+		$(CORTEX_M4_LIBRARIES) $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
 
 .PHONY: test-isa
@@ -174,10 +180,11 @@ bench: ## time and instructions per model and per kernel (BENCH=<arguments>)
 	@build/host/microlite-bench $(BENCH)
 
 .PHONY: size
-size: ## bytes of the library and of arenas on a Cortex-M4
+size: ## bytes of the library, of each op and of arenas on a Cortex-M4
 	$(call setup,run arm)
-	$(call build,build/cortex-m4/tensorflow-microlite.a)
+	$(call build,$(CORTEX_M4_LIBRARIES))
 	@$(PYTHON) scripts/size_report.py
+	@$(PYTHON) scripts/op_sizes.py
 
 .PHONY: size-boards
 size-boards: ## bytes of the emulated boards' firmware: the library by op, module, MicroPython

@@ -240,6 +240,7 @@ SUITES = (
         slow=True,
     ),
     Suite("size", run_checker, ["scripts/size_report.py"], slow=True),
+    Suite("op-sizes", run_checker, ["scripts/op_sizes.py"], slow=True),
     Suite("usermod", run_debian_checker, ["tests/tools/test_usermod.py"], slow=True, timeout=1800),
     Suite("op-sets", run_checker, ["tests/tools/test_op_sets.py"], slow=True, timeout=1800),
     Suite("rp2350", run_checker, ["boards/rp2350/test_image.py"], slow=True),
