@@ -26,6 +26,30 @@ inline float FloatOfHalf(uint16_t half) {
   return value;
 }
 
+// The float16 next to a number, halves to the even neighbour.
+inline uint16_t HalfOfFloat(float number) {
+  constexpr uint32_t kInfinity = 0x7f800000, kTooLarge = 0x47800000, kSmallestNormal = 0x38800000;
+  uint32_t bits;
+  memcpy(&bits, &number, sizeof bits);
+  const uint32_t sign = bits >> 16 & 0x8000;
+  bits &= 0x7fffffff;
+  if (bits > kInfinity) return static_cast<uint16_t>(sign | 0x7e00);
+  if (bits >= kTooLarge) return static_cast<uint16_t>(sign | 0x7c00);
+  if (bits < kSmallestNormal) {
+    // The lowest bit of 0.5 stands for what that of a small float16 does.
+    const float half = 0.5f;
+    float sum;
+    memcpy(&sum, &bits, sizeof sum);
+    sum += half;
+    uint32_t offset;
+    memcpy(&offset, &half, sizeof offset);
+    memcpy(&bits, &sum, sizeof bits);
+    return static_cast<uint16_t>(sign | (bits - offset));
+  }
+  const uint32_t rounded = bits + 0xfff + (bits >> 13 & 1) - ((127 - 15) << 23);
+  return static_cast<uint16_t>(sign | rounded >> 13);
+}
+
 }  // namespace microlite
 
 #endif  // MICROLITE_SRC_MATH_HALF_H_

@@ -196,7 +196,23 @@ Status FillSquaredDifferenceParams(PrepareContext& p, const ArithmeticOperands& 
   return FillAddParams(p, operands, left_shift, factors, params);
 }
 
+// INT16 need not be quantised; TensorFlow Lite knows that of ADD and MUL.
+bool IsPlainInt16(const PrepareContext& p) {
+  return p.input_count() > 0 && p.input(0).type == DataType::kInt16 &&
+         p.input(0).quantization.scales.empty();
+}
+
+template <class Operation>
+Status PreparePlainInt16(PrepareContext& p) {
+  ArithmeticOperands operands;
+  MICROLITE_TRY(GetOperands(p, DataType::kInt16, &operands));
+  MICROLITE_TRY(GetActivation(p, kActivationSlot, &operands.activation));
+  return InstallFunction<Limited<int16_t, uint32_t, Operation>, int16_t>(
+      p, operands, Limits<int16_t>(operands, INT16_MIN, INT16_MAX));
+}
+
 [[gnu::cold]] Status PrepareAdd(PrepareContext& p) {
+  if (IsPlainInt16(p)) return PreparePlainInt16<Sum>(p);
   ArithmeticOperands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
@@ -241,6 +257,7 @@ Status FillSquaredDifferenceParams(PrepareContext& p, const ArithmeticOperands& 
 }
 
 [[gnu::cold]] Status PrepareMul(PrepareContext& p) {
+  if (IsPlainInt16(p)) return PreparePlainInt16<Product>(p);
   ArithmeticOperands operands;
   MICROLITE_TRY(GetOperandsAndActivation(p, kActivationSlot, &operands));
   const BinaryKernels& kernels = p.kernels<BinaryKernels>();
@@ -253,6 +270,11 @@ Status FillSquaredDifferenceParams(PrepareContext& p, const ArithmeticOperands& 
       return InstallMulQuantized(p, operands, kernels.mul_u8);
     case DataType::kInt16:
       return InstallMulQuantized(p, operands, kernels.mul_s16);
+    case DataType::kUInt32:  // The bits of a product do not depend on the sign.
+      if (operands.activation != Activation::kNone) {
+        return p.Unsupported("fused activations of UINT32 are not supported");
+      }
+      return InstallInt32<Product>(p, operands);
     case DataType::kInt32:
       return InstallInt32<Product>(p, operands);
     case DataType::kInt64:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/math/half.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
 
@@ -30,6 +31,11 @@ void LoadBools(const void* input, int32_t count, Chunk* chunk) {
 
 void LoadFloats(const void* input, int32_t count, Chunk* chunk) {
   memcpy(chunk->floats, input, static_cast<size_t>(count) * sizeof(float));
+}
+
+void LoadHalves(const void* input, int32_t count, Chunk* chunk) {
+  const uint16_t* elements = static_cast<const uint16_t*>(input);
+  for (int32_t i = 0; i < count; ++i) chunk->floats[i] = FloatOfHalf(elements[i]);
 }
 
 template <class T>
@@ -75,6 +81,11 @@ void StoreFloats(const Chunk& chunk, int32_t count, void* output) {
   memcpy(output, chunk.floats, static_cast<size_t>(count) * sizeof(float));
 }
 
+void StoreHalves(const Chunk& chunk, int32_t count, void* output) {
+  uint16_t* elements = static_cast<uint16_t*>(output);
+  for (int32_t i = 0; i < count; ++i) elements[i] = HalfOfFloat(chunk.floats[i]);
+}
+
 struct State {
   Load load;
   void (*convert)(Chunk*, int32_t count);  // Null between integers, and between floats.
@@ -106,14 +117,18 @@ struct Type {
 
 constexpr Type kTypes[] = {
     {DataType::kFloat32, LoadFloats, StoreFloats},
+    {DataType::kFloat16, LoadHalves, StoreHalves},
     {DataType::kBool, LoadBools, StoreBools},
     {DataType::kInt8, LoadInts<int8_t>, StoreInts<uint8_t>},
     {DataType::kUInt8, LoadInts<uint8_t>, StoreInts<uint8_t>},
     {DataType::kInt16, LoadInts<int16_t>, StoreInts<uint16_t>},
+    {DataType::kUInt16, LoadInts<uint16_t>, StoreInts<uint16_t>},
     {DataType::kInt32, LoadInts<int32_t>, StoreInts<uint32_t>},
     {DataType::kUInt32, LoadInts<uint32_t>, StoreInts<uint32_t>},
     {DataType::kInt64, LoadInts<int64_t>, StoreInts<int64_t>},
 };
+
+bool IsFloat(DataType type) { return type == DataType::kFloat32 || type == DataType::kFloat16; }
 
 const Type* Find(DataType type) {
   for (const Type& known : kTypes) {
@@ -138,7 +153,7 @@ const Type* Find(DataType type) {
                  p.input(0).shape.Count(),
                  BitsPerElement(from) / 8,
                  BitsPerElement(to) / 8};
-  const bool from_float = from == DataType::kFloat32, to_float = to == DataType::kFloat32;
+  const bool from_float = IsFloat(from), to_float = IsFloat(to);
   if (from_float && to == DataType::kBool) state.convert = FloatsToBools;
   const bool wide = to == DataType::kInt64 || to == DataType::kUInt32;
   if (from_float && !to_float && to != DataType::kBool) {

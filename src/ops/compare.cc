@@ -124,7 +124,7 @@ Status InstallCompare(PrepareContext& p, const Operands& operands, const Params&
 Status FillQuantized(PrepareContext& p, const CompareParams& params,
                      CompareQuantizedParams* quantized) {
   // What leaves 31 bits for the numbers that are compared.
-  const int32_t most = 31 - BitsPerElement(p.input(0).type) - kLeftShift;
+  constexpr int32_t kMost = 31 - 8 - kLeftShift;
   *quantized = {params, {}, {}};
   for (int i = 0; i < 2; ++i) {
     const int operand = params.swapped ? 1 - i : i;
@@ -132,7 +132,7 @@ Status FillQuantized(PrepareContext& p, const CompareParams& params,
     const Tensor& input = p.input(operand);
     quantized->zero_points[i] = input.zero_point();
     MICROLITE_TRY(GetFactor(p, static_cast<double>(input.scale()), &quantized->factors[i]));
-    if (quantized->factors[i].shift > most) {
+    if (quantized->factors[i].shift > kMost) {
       return p.Unsupported("scale of input {} is too large", operand);
     }
   }
@@ -142,14 +142,15 @@ Status FillQuantized(PrepareContext& p, const CompareParams& params,
 template <class Relation>
 Status InstallIntegers(PrepareContext& p, const Operands& operands, const CompareParams& params) {
   CompareQuantizedParams quantized;
-  if (IsQuantizedType(operands.type)) MICROLITE_TRY(FillQuantized(p, params, &quantized));
+  const bool is_quantized = operands.type == DataType::kInt8 || operands.type == DataType::kUInt8;
+  if (is_quantized) MICROLITE_TRY(FillQuantized(p, params, &quantized));
   switch (operands.type) {
     case DataType::kInt8:
       return InstallCompare<Quantized<Relation>, int8_t>(p, operands, quantized);
     case DataType::kUInt8:
       return InstallCompare<Quantized<Relation>, uint8_t>(p, operands, quantized);
-    case DataType::kInt16:
-      return InstallCompare<Quantized<Relation>, int16_t>(p, operands, quantized);
+    case DataType::kInt16:  // As TensorFlow Lite does, whatever the scales.
+      return InstallCompare<Plain<Relation>, int16_t>(p, operands, params);
     case DataType::kInt32:
       return InstallCompare<Plain<Relation>, int32_t>(p, operands, params);
     case DataType::kInt64:

@@ -221,6 +221,9 @@ TEST(Decode, FailsWhereTheDataLeadAstray) {
       {Decode({0x55}, About(1, 0, 0, {0x01, 0x90, 0x02, 0x90})), ""},
       {SegmentSum(), "1 segments, the output has 2"},
       {Graph(builtin::kRange, {Ints({}), Ints({}), Ints({}), Ints({2})}), "has 0 elements"},
+      {Graph(builtin::kRange, {Of(DataType::kInt64, {}), Of(DataType::kInt64, {}),
+                               Of(DataType::kInt64, {}), Of(DataType::kInt64, {2})}),
+       "has 0 elements"},
       {Graph(builtin::kWhere, {Of(DataType::kBool, {3}), Of(DataType::kInt64, {1, 1})}),
        "0 elements are true, the output has room for 1"},
   };

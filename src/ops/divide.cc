@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/math/divide.h"
+
 #include <math.h>
 
 #include "src/math/fixed_point_functions.h"
@@ -147,20 +149,8 @@ struct FloorModInt : NonzeroDivisor {
 };
 
 struct FloorModS64 : NonzeroDivisor {
-  // A division of 64 bits would bring a large function of the compiler's library.
-  static uint64_t Remainder(uint64_t a, uint64_t b) {
-    uint64_t multiple = b;
-    while (multiple <= a >> 1) multiple <<= 1;
-    for (;; multiple >>= 1) {
-      if (a >= multiple) a -= multiple;
-      if (multiple == b) return a;
-    }
-  }
-  static uint64_t Magnitude(int64_t x) {
-    return x < 0 ? 0 - static_cast<uint64_t>(x) : static_cast<uint64_t>(x);
-  }
   int64_t operator()(int64_t a, int64_t b) const {
-    const uint64_t remainder = Remainder(Magnitude(a), Magnitude(b));
+    const uint64_t remainder = Divide(Magnitude(a), Magnitude(b)).remainder;
     if (remainder == 0) return 0;
     const int64_t truncated = static_cast<int64_t>(a < 0 ? 0 - remainder : remainder);
     return (a < 0) != (b < 0) ? truncated + b : truncated;

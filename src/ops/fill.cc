@@ -56,11 +56,10 @@ Status CheckShapeIs(PrepareContext& p, int i) {
 
 struct ZerosState {
   uint32_t bytes;
-  int8_t zero;
 };
 
 Status EvalZeros(const ZerosState& state, EvalContext& context) {
-  memset(context.output<uint8_t>(0), state.zero, state.bytes);
+  memset(context.output<uint8_t>(0), 0, state.bytes);
   return Status::kOk;
 }
 
@@ -69,10 +68,7 @@ Status EvalZeros(const ZerosState& state, EvalContext& context) {
   int32_t bytes;
   MICROLITE_TRY(GetElementBytes(p, 0, &bytes));
   MICROLITE_TRY(CheckSameShape(p));
-  const Tensor& output = p.output(0);
-  const bool quantized = bytes == 1 && !output.quantization.scales.empty();
-  const int32_t zero = quantized ? output.zero_point() : 0;
-  return p.Install<EvalZeros>(ZerosState{output.bytes, static_cast<int8_t>(zero)});
+  return p.Install<EvalZeros>(ZerosState{p.output(0).bytes});
 }
 
 // ---- SHAPE -----------------------------------------------------------------------------------

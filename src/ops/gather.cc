@@ -16,7 +16,7 @@ constexpr int kAxisSlot = 0, kBatchDimsSlot = 1;
 // Each batch has indices of its own, which serve each of its `outer` blocks of rows.
 struct State {
   int8_t rows_input, indices_input;
-  bool wide;
+  DataType index_type;
   int32_t batches, outer;
   int32_t rows;
   int32_t count;  // Indices of a batch.
@@ -29,7 +29,7 @@ template <class In, class Out, class Copy>
 Status ChooseRows(const State& state, EvalContext& context, Copy copy) {
   const In* input = context.input<In>(state.rows_input);
   Out* output = context.output<Out>(0);
-  const Indices indices(context.input<void>(state.indices_input), state.wide);
+  const Indices indices(context.input<void>(state.indices_input), state.index_type);
   for (int32_t block = 0; block < state.batches * state.outer; ++block) {
     const int32_t first = block / state.outer * state.count;
     for (int32_t i = 0; i < state.count; ++i) {
@@ -65,7 +65,7 @@ Status DequantizeRows(const State& state, EvalContext& context) {
   state.indices_input = kIndices;
   int32_t element_bytes, axis;
   MICROLITE_TRY(GetElementBytes(p, kInput, &element_bytes));
-  MICROLITE_TRY(CheckIndices(p, kIndices, &state.wide));
+  MICROLITE_TRY(CheckIndices(p, kIndices, &state.index_type));
   const Shape &input = p.input(kInput).shape, &indices = p.input(kIndices).shape;
   MICROLITE_TRY(GetAxis(p, p.option<int32_t>(kAxisSlot), input.rank, &axis));
   const int32_t option = p.option<int32_t>(kBatchDimsSlot);
@@ -104,7 +104,8 @@ Status DequantizeRows(const State& state, EvalContext& context) {
   expected.Add(indices[0]);
   expected.Add(rows, 1, rows.rank);
   MICROLITE_TRY(expected.CheckOutput(p, 0));
-  State state = {kInput, kIndices, false, 1, 1, rows[0], indices[0], rows.Count(1, rows.rank), 0};
+  State state = {kInput,  kIndices,   DataType::kInt32,         1, 1,
+                 rows[0], indices[0], rows.Count(1, rows.rank), 0};
   if (input.type == DataType::kInt8 && p.output(0).type == DataType::kFloat32) {
     MICROLITE_TRY(CheckQuantizedInput(p, kInput));
     if (input.quantization.per_channel() || input.zero_point() != 0) {

@@ -16,7 +16,7 @@ namespace {
 using AddFunction = void (*)(const uint8_t* from, uint8_t* to, int32_t count);
 
 struct State {
-  bool wide;
+  DataType index_type;
   int32_t slices;
   int32_t slice;        // Bytes of one.
   int32_t depth;        // Indices that lead to a slice.
@@ -44,7 +44,7 @@ Status Locate(const State& state, EvalContext& context, const Indices& indices, 
 // Checks that a row of indices chooses slices of `whole`, and fills all but what SCATTER_ND needs.
 Status GetSlices(PrepareContext& p, int indices_input, const Shape& whole, int32_t element_bytes,
                  State* state) {
-  MICROLITE_TRY(CheckIndices(p, indices_input, &state->wide));
+  MICROLITE_TRY(CheckIndices(p, indices_input, &state->index_type));
   const Shape& indices = p.input(indices_input).shape;
   if (indices.rank < 1) return p.Invalid("indices are a scalar");
   state->depth = indices[indices.rank - 1];
@@ -63,7 +63,7 @@ Status GetSlices(PrepareContext& p, int indices_input, const Shape& whole, int32
 
 Status EvalGather(const State& state, EvalContext& context) {
   const uint8_t* input = context.input<uint8_t>(0);
-  const Indices indices(context.input<void>(1), state.wide);
+  const Indices indices(context.input<void>(1), state.index_type);
   uint8_t* output = context.output<uint8_t>(0);
   for (int32_t i = 0; i < state.slices; ++i, output += state.slice) {
     int32_t place;
@@ -106,7 +106,7 @@ void AddBools(const uint8_t* from, uint8_t* to, int32_t count) {
 
 Status EvalScatter(const State& state, EvalContext& context) {
   const uint8_t* updates = context.input<uint8_t>(kUpdates);
-  const Indices indices(context.input<void>(kIndices), state.wide);
+  const Indices indices(context.input<void>(kIndices), state.index_type);
   uint8_t* output = context.output<uint8_t>(0);
   if (state.bytes > 0) memset(output, 0, static_cast<size_t>(state.bytes));
   for (int32_t i = 0; i < state.slices; ++i, updates += state.slice) {

@@ -3,10 +3,16 @@
 
 namespace microlite {
 
-Status CheckIndices(PrepareContext& p, int i, bool* wide) {
-  const DataType type = p.input(i).type;
-  *wide = type == DataType::kInt64;
-  return *wide || type == DataType::kInt32 ? Status::kOk : p.UnsupportedInput(i);
+Status CheckIndices(PrepareContext& p, int i, DataType* type) {
+  *type = p.input(i).type;
+  switch (*type) {
+    case DataType::kInt16:
+    case DataType::kInt32:
+    case DataType::kInt64:
+      return Status::kOk;
+    default:
+      return p.UnsupportedInput(i);
+  }
 }
 
 void ExpectedShape::Add(const Shape& shape, int32_t from, int32_t to) {

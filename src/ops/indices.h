@@ -11,29 +11,30 @@
 
 namespace microlite {
 
-// The numbers of an INT32 or INT64 tensor. Those beyond int32 saturate, and so are out of range of
-// any tensor.
+// The numbers of an INT16, INT32 or INT64 tensor. Those beyond int32 saturate, and so are out of
+// range of any tensor.
 class Indices {
  public:
-  Indices(const void* data, bool wide) : data_(data), wide_(wide) {}
+  Indices(const void* data, DataType type) : data_(data), type_(type) {}
 
   int32_t operator[](int32_t i) const {
-    if (!wide_) return static_cast<const int32_t*>(data_)[i];
+    if (type_ == DataType::kInt32) return static_cast<const int32_t*>(data_)[i];
+    if (type_ == DataType::kInt16) return static_cast<const int16_t*>(data_)[i];
     return static_cast<int32_t>(
         Clamp<int64_t>(static_cast<const int64_t*>(data_)[i], INT32_MIN, INT32_MAX));
   }
 
  private:
   const void* data_;
-  bool wide_;
+  DataType type_;
 };
 
 constexpr bool InRange(int32_t index, int32_t count) {
   return static_cast<uint32_t>(index) < static_cast<uint32_t>(count);
 }
 
-// Refuses input i unless it holds indices; `wide` if they are INT64.
-[[gnu::cold]] Status CheckIndices(PrepareContext& p, int i, bool* wide);
+// Refuses input i unless it holds indices, and says of which type.
+[[gnu::cold]] Status CheckIndices(PrepareContext& p, int i, DataType* type);
 
 // A shape that is put together from parts of others.
 class ExpectedShape {

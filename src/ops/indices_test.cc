@@ -87,6 +87,7 @@ void ExpectRefusals(const std::vector<Case>& cases) {
 
 TEST(Reduce, RefusesWhatItCannotCompute) {
   const TensorSpec int16 = Quantized(DataType::kInt16, {2, 3});
+  const TensorSpec half = Of(DataType::kFloat16, {2, 3}), half_sums = Of(DataType::kFloat16, {2});
   ExpectRefusals({
       {builtin::kSum, {Float({2, 3}), Ints({2})}, {Float({2})}, "axis 2 of an input of rank 2"},
       {builtin::kSum, {Float({2, 3}), Ints({-3}, 8)}, {Float({2})}, "axis -3"},
@@ -95,16 +96,17 @@ TEST(Reduce, RefusesWhatItCannotCompute) {
       {builtin::kSum, {Float({2, 3}), Int32({1})}, {Float({3})}, "must be a constant"},
       {builtin::kSum, {Float({2, 3})}, {Float({3})}, "has 1 inputs"},
       {builtin::kSum, {Float({2, 3}), Ints({1})}, {Int8({2})}, "type INT8 of output 0"},
-      {builtin::kSum, {Bool({2, 3}), Ints({1})}, {Bool({2})}, "type BOOL of input 0"},
+      {builtin::kSum, {half, Ints({1})}, {half_sums}, "type FLOAT16 of input 0"},
       {builtin::kSum, {Int8({2, 3}, 0.0f), Ints({1})}, {Int8({2})}, "no usable scale"},
       {builtin::kSum, {Int8({2, 3}), Ints({1})}, {Int8({2}, 1e-30f)}, "out of proportion"},
       {builtin::kSum, {Int8({2, 0}), Ints({1})}, {Int8({2})}, "no elements"},
-      {builtin::kMean, {Int32({2, 3}), Ints({1})}, {Int32({2})}, "type INT32 of input 0"},
-      {builtin::kReduceProd, {Bool({2, 3}), Ints({1})}, {Bool({2})}, "type BOOL of input 0"},
+      {builtin::kMean, {half, Ints({1})}, {half_sums}, "type FLOAT16 of input 0"},
+      {builtin::kMean, {Int32({2, 0}), Ints({1})}, {Int32({2})}, "no elements"},
+      {builtin::kReduceProd, {half, Ints({1})}, {half_sums}, "type FLOAT16 of input 0"},
       {builtin::kReduceProd, {Int8({2, 3}), Ints({1})}, {Int8({2}, 0.0f)}, "no usable scale"},
       {builtin::kReduceProd, {Int8({2, 3}, 1e20f), Ints({1})}, {Int8({2})}, "out of proportion"},
       {builtin::kReduceProd, {Int8({2, 0}), Ints({1})}, {Int8({2})}, "no elements"},
-      {builtin::kReduceMax, {Bool({2, 3}), Ints({1})}, {Bool({2})}, "type BOOL of input 0"},
+      {builtin::kReduceMax, {half, Ints({1})}, {half_sums}, "type FLOAT16 of input 0"},
       {builtin::kReduceMax, {Int8({2, 3}), Ints({1})}, {Int8({2}, 0.25f)}, "in another way"},
       {builtin::kReduceMin, {Int8({2, 3}), Ints({1})}, {Int8({2}, 0.5f, 1)}, "in another way"},
       {builtin::kReduceMin, {int16, Ints({5})}, {int16}, "axis 5"},

@@ -21,12 +21,44 @@ struct Pieces {
   const int32_t* bytes;  // Of each small tensor's piece of a row.
 };
 
+// How to bring the numbers of one input of a CONCATENATION to the output's scale.
+struct Rescaling {
+  float scale;  // 0: they have it already.
+  float bias;
+};
+
+struct RescaledPieces {
+  Pieces pieces;
+  const Rescaling* rescalings;
+  int32_t output_zero_point;
+};
+
 Status Join(const Pieces& pieces, EvalContext& context) {
   uint8_t* output = context.output<uint8_t>(0);
   for (int32_t i = 0; i < pieces.count; ++i) {
     const int32_t bytes = pieces.bytes[i];
     CopyRuns({pieces.rows, bytes, pieces.row_bytes}, bytes, context.input<uint8_t>(i), output);
     output += bytes;
+  }
+  return Status::kOk;
+}
+
+// A tensor of UINT8 may have a scale of its own.
+Status JoinRescaled(const RescaledPieces& state, EvalContext& context) {
+  MICROLITE_TRY(Join(state.pieces, context));
+  const Pieces& pieces = state.pieces;
+  uint8_t* output = context.output<uint8_t>(0);
+  for (int32_t i = 0; i < pieces.count; output += pieces.bytes[i++]) {
+    const Rescaling& rescaling = state.rescalings[i];
+    if (rescaling.scale == 0.0f) continue;
+    for (int32_t row = 0; row < pieces.rows; ++row) {
+      uint8_t* numbers = output + row * pieces.row_bytes;
+      for (int32_t k = 0; k < pieces.bytes[i]; ++k) {
+        const float real = static_cast<float>(numbers[k]) * rescaling.scale + rescaling.bias;
+        const int32_t least = -state.output_zero_point;
+        numbers[k] = static_cast<uint8_t>(RoundToInt(real, least, least + UINT8_MAX) - least);
+      }
+    }
   }
   return Status::kOk;
 }
@@ -78,6 +110,11 @@ class Divider {
     return sum_ == whole_[axis_] ? p_.Install<eval>(pieces_) : Mismatch();
   }
 
+  Status InstallRescaled(const Rescaling* rescalings) {
+    if (sum_ != whole_[axis_]) return Mismatch();
+    return p_.Install<JoinRescaled>(RescaledPieces{pieces_, rescalings, p_.output(0).zero_point()});
+  }
+
  private:
   Status Mismatch() {
     return p_.Invalid("the pieces do not add up to {} on axis {}", whole_[axis_], axis_);
@@ -95,6 +132,34 @@ class Divider {
 
 // ---- CONCATENATION and PACK ------------------------------------------------------------------
 
+// Whether an input of UINT8 has another scale than the output.
+bool NeedsRescaling(PrepareContext& p) {
+  const Tensor& output = p.output(0);
+  if (output.type != DataType::kUInt8) return false;
+  for (int i = 0; i < p.input_count(); ++i) {
+    const Tensor& input = p.input(i);
+    if (input.scale() != output.scale() || input.zero_point() != output.zero_point()) return true;
+  }
+  return false;
+}
+
+Status GetRescalings(PrepareContext& p, const Rescaling** rescalings) {
+  MICROLITE_TRY(CheckQuantizedOutput(p, 0));
+  const Tensor& output = p.output(0);
+  Rescaling* kept = p.KeepArray<Rescaling>(static_cast<size_t>(p.input_count()));
+  *rescalings = kept;
+  for (int i = 0; i < p.input_count(); ++i) {
+    MICROLITE_TRY(CheckQuantizedInput(p, i));
+    if (kept == nullptr) continue;
+    const Tensor& input = p.input(i);
+    const bool same = input.scale() == output.scale() && input.zero_point() == output.zero_point();
+    // Multiplied where QUANTIZE divides, as TensorFlow Lite does.
+    const float scale = same ? 0.0f : input.scale() * (1.0f / output.scale());
+    kept[i] = {scale, static_cast<float>(-input.zero_point()) * scale};
+  }
+  return Status::kOk;
+}
+
 Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
   const int count = p.input_count() > 0 ? p.input_count() : 1;
   MICROLITE_TRY(p.CheckArity(count, count, 1));
@@ -104,10 +169,16 @@ Status PrepareJoin(PrepareContext& p, int32_t axis_option, bool stacked) {
   MICROLITE_TRY(GetAxis(p, axis_option, output.rank, &axis));
   Divider divider(p, output, axis, element_bytes, stacked);
   divider.Begin(count, 0);
+  const bool rescaled = !stacked && NeedsRescaling(p);
   for (int i = 0; i < count; ++i) {
     MICROLITE_TRY(CheckInputType(p, i, p.output(0).type));
-    if (!stacked) MICROLITE_TRY(CheckSameQuantization(p, i));
+    if (!stacked && !rescaled) MICROLITE_TRY(CheckSameQuantization(p, i));
     MICROLITE_TRY(divider.Add(i, p.input(i).shape));
+  }
+  if (rescaled) {
+    const Rescaling* rescalings;
+    MICROLITE_TRY(GetRescalings(p, &rescalings));
+    return divider.InstallRescaled(rescalings);
   }
   return divider.Install<Join>();
 }

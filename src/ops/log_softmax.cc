@@ -33,7 +33,7 @@ Status EvalFloat(const Rows& rows, EvalContext& context) {
   return Status::kOk;
 }
 
-// INT8 with output scale 1/16 and zero point 127.
+// INT8 or UINT8 with output scale 1/16 and the largest zero point.
 struct State {
   Rows rows;
   Factor factor;   // From differences to numbers with 5 integer bits ...
@@ -43,7 +43,8 @@ struct State {
 
 // The logarithm of the sum of a row's exponentials. The sum stays at its largest number rather than
 // overflow.
-int32_t LogOfSum(const State& state, const int8_t* input, int32_t max) {
+template <class T>
+int32_t LogOfSum(const State& state, const T* input, int32_t max) {
   uint32_t sum = 0;
   for (int32_t i = 0; i < state.rows.depth; ++i) {
     const int32_t difference = input[i] - max;
@@ -55,12 +56,13 @@ int32_t LogOfSum(const State& state, const int8_t* input, int32_t max) {
   return FixedLog(static_cast<int32_t>(sum));
 }
 
-Status EvalInt8(const State& state, EvalContext& context) {
+template <class T, int32_t kMin, int32_t kMax>
+Status EvalByte(const State& state, EvalContext& context) {
   const int32_t depth = state.rows.depth;
-  const int8_t* input = context.input<int8_t>(0);
-  int8_t* output = context.output<int8_t>(0);
+  const T* input = context.input<T>(0);
+  T* output = context.output<T>(0);
   for (int32_t row = 0; row < state.rows.count; ++row, input += depth, output += depth) {
-    int32_t max = INT8_MIN;
+    int32_t max = kMin;
     for (int32_t i = 0; i < depth; ++i) max = max < input[i] ? input[i] : max;
     const int32_t log_sum = LogOfSum(state, input, max);
     // Below, the result would not be a number with 5 integer bits.
@@ -69,22 +71,24 @@ Status EvalInt8(const State& state, EvalContext& context) {
     const int32_t least = by_range > by_input ? by_range : by_input;
     for (int32_t i = 0; i < depth; ++i) {
       const int32_t difference = input[i] - max;
-      int32_t y = INT8_MIN;
+      int32_t y = kMin;
       if (difference > least) {
         const int32_t exact = WrapSub(Multiply(difference, state.factor), log_sum);
-        y = RoundingShiftRight(exact, 31 - kIntegerBits - kOutputIntegerBits) + INT8_MAX;
+        y = RoundingShiftRight(exact, 31 - kIntegerBits - kOutputIntegerBits) + kMax;
       }
-      output[i] = static_cast<int8_t>(Clamp<int32_t>(y, INT8_MIN, INT8_MAX));
+      output[i] = static_cast<T>(Clamp(y, kMin, kMax));
     }
   }
   return Status::kOk;
 }
 
-Status PrepareInt8(PrepareContext& p, const Rows& rows) {
+Status PrepareByte(PrepareContext& p, const Rows& rows) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  if (p.output(0).scale() != 1.0f / 16.0f || p.output(0).zero_point() != 127) {
-    return p.Unsupported("output must have scale 1/16 and zero point 127");
+  const Tensor& output = p.output(0);
+  const int32_t zero_point = RangeOf(output.type).max;
+  if (output.scale() != 1.0f / 16.0f || output.zero_point() != zero_point) {
+    return p.Unsupported("output must have scale 1/16 and zero point {}", zero_point);
   }
   State state;
   state.rows = rows;
@@ -96,7 +100,8 @@ Status PrepareInt8(PrepareContext& p, const Rows& rows) {
                          static_cast<double>(state.factor.multiplier);
   MICROLITE_TRY(GetFactor(p, inverse, &state.inverse));
   state.min_difference = -InputRadius(kIntegerBits, state.factor.shift);
-  return p.Install<EvalInt8>(state);
+  if (output.type == DataType::kUInt8) return p.Install<EvalByte<uint8_t, 0, UINT8_MAX>>(state);
+  return p.Install<EvalByte<int8_t, INT8_MIN, INT8_MAX>>(state);
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
@@ -113,7 +118,8 @@ Status PrepareInt8(PrepareContext& p, const Rows& rows) {
     case DataType::kFloat32:
       return p.Install<EvalFloat>(rows);
     case DataType::kInt8:
-      return PrepareInt8(p, rows);
+    case DataType::kUInt8:
+      return PrepareByte(p, rows);
     default:
       return p.UnsupportedInput(0);
   }

@@ -33,6 +33,13 @@ TensorSpec Ints(std::vector<int32_t> values) {
   return tensor;
 }
 
+TensorSpec Uint8(std::vector<int32_t> shape, float scale) {
+  TensorSpec tensor = Of(DataType::kUInt8, shape);
+  tensor.scales = {scale};
+  tensor.zero_points = {128};
+  return tensor;
+}
+
 struct Case {
   int32_t op;
   std::vector<TensorSpec> inputs;
@@ -61,6 +68,12 @@ std::string Prepare(const Case& c) {
 TEST(Movement, RefusesWhatItCannotDo) {
   const TensorSpec image = Float({1, 4, 4, 2});
   const Case cases[] = {
+      {builtin::kConcatenation,
+       {Uint8({2}, 0.5f), Uint8({2}, 0.0f)},
+       Uint8({4}, 0.25f),
+       "input 1 has no usable scale"},
+      {builtin::kConcatenation, {Uint8({2}, 0.5f)}, Uint8({2}, 0.0f), "output 0 has no usable"},
+      {builtin::kConcatenation, {Uint8({2}, 0.5f)}, Uint8({3}, 0.25f), "do not add up to 3"},
       {builtin::kExpandDims, {Float({2}), Ints({3})}, Float({2, 1}), "axis 3 of rank 2"},
       {builtin::kExpandDims, {Float({2}), Ints({0})}, Float({2, 1}), "axis of 1 at 0"},
       {builtin::kSqueeze, {Float({1, 2})}, Float({3}), "cannot shape 2 elements into 3"},

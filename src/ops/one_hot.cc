@@ -13,7 +13,7 @@ constexpr int kIndices = 0, kDepth = 1, kOn = 2, kOff = 3;
 constexpr int kAxisSlot = 0;
 
 struct State {
-  bool wide;
+  DataType index_type;
   int32_t element_bytes;
   AxisSplit split;  // Of the output.
 };
@@ -26,7 +26,7 @@ Status Eval(const State& state, EvalContext& context) {
   CopyRuns({split.outer * split.size * split.inner, 0, bytes}, bytes, context.input<uint8_t>(kOff),
            output);
   const uint8_t* on = context.input<uint8_t>(kOn);
-  const Indices indices(context.input<void>(kIndices), state.wide);
+  const Indices indices(context.input<void>(kIndices), state.index_type);
   int32_t next = 0;
   for (int32_t outer = 0; outer < split.outer; ++outer) {
     for (int32_t inner = 0; inner < split.inner; ++inner) {
@@ -42,7 +42,7 @@ Status Eval(const State& state, EvalContext& context) {
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(4, 4, 1));
   State state;
-  MICROLITE_TRY(CheckIndices(p, kIndices, &state.wide));
+  MICROLITE_TRY(CheckIndices(p, kIndices, &state.index_type));
   MICROLITE_TRY(CheckConstantInts(p, kDepth, 1));
   MICROLITE_TRY(GetElementBytes(p, kOn, &state.element_bytes));
   MICROLITE_TRY(CheckInputType(p, kOff, p.input(kOn).type));

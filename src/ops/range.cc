@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <math.h>
 
+#include "src/math/divide.h"
 #include "src/math/fixed_point.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
@@ -29,6 +30,16 @@ int32_t CountOf(const int32_t* bounds) {
   return count > INT32_MAX ? INT32_MAX : static_cast<int32_t>(count);
 }
 
+int32_t CountOf(const int64_t* bounds) {
+  if (bounds[0] == bounds[1]) return 0;
+  const bool up = bounds[0] < bounds[1];
+  if (bounds[2] == 0 || up != (bounds[2] > 0)) return -1;
+  const uint64_t start = static_cast<uint64_t>(bounds[0]), limit = static_cast<uint64_t>(bounds[1]);
+  const Division steps = Divide(up ? limit - start : start - limit, Magnitude(bounds[2]));
+  const uint64_t count = steps.quotient + (steps.remainder != 0);
+  return count > INT32_MAX ? INT32_MAX : static_cast<int32_t>(count);
+}
+
 int32_t CountOf(const float* bounds) {
   const float span = bounds[1] - bounds[0], delta = bounds[2];
   if (span == 0.0f) return 0;
@@ -38,6 +49,9 @@ int32_t CountOf(const float* bounds) {
 }
 
 int32_t Sum(int32_t a, int32_t b) { return WrapAdd(a, b); }
+int64_t Sum(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
 float Sum(float a, float b) { return a + b; }
 
 template <class T>
@@ -83,6 +97,7 @@ template <class T>
     return p.Invalid("output has rank {}, expected 1", p.output(0).shape.rank);
   }
   if (type == DataType::kInt32) return Install<int32_t>(p);
+  if (type == DataType::kInt64) return Install<int64_t>(p);
   if (type == DataType::kFloat32) return Install<float>(p);
   return p.UnsupportedInput(0);
 }

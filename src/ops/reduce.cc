@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <math.h>
 
+#include "src/math/divide.h"
 #include "src/ops/broadcast.h"
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
@@ -61,6 +62,23 @@ struct Total {
   static T Finish(Wide sum) { return static_cast<T>(sum); }
 };
 
+// MEAN of integers, towards zero; sums wrap in 64 bits.
+template <class T>
+struct MeanInt {
+  using Value = T;
+  using Sum = uint64_t;
+  static constexpr int kTile = 1;
+  uint32_t count;
+
+  static uint64_t Start() { return 0; }
+  static uint64_t Next(uint64_t sum, T x) { return sum + static_cast<uint64_t>(x); }
+  T Finish(uint64_t sum) const {
+    const bool negative = static_cast<int64_t>(sum) < 0;
+    const uint64_t quotient = Divide(negative ? 0 - sum : sum, count).quotient;
+    return static_cast<T>(negative ? 0 - quotient : quotient);
+  }
+};
+
 template <class T, class Wide>
 struct Product {
   using Value = T;
@@ -108,6 +126,8 @@ struct Extreme {
   T Next(T best, T x) const { return (least ? x < best : best < x) ? x : best; }
   static T Finish(T best) { return best; }
 };
+
+constexpr Extreme<uint8_t> kAny = {0, false}, kAll = {1, true};
 
 // ---- Eval ------------------------------------------------------------------------------------
 
@@ -269,7 +289,15 @@ Status PrepareSums(PrepareContext& p, const Layout& layout, int32_t count, int32
   int32_t count = 1;
   MICROLITE_TRY(GetLayout(p, &layout, &count));
   if (p.input(kInput).shape.Count() == 0) return p.Invalid("input has no elements");
-  return PrepareSums(p, layout, count, count);
+  const uint32_t divisor = static_cast<uint32_t>(count);
+  switch (p.input(kInput).type) {
+    case DataType::kInt32:
+      return Install(p, layout, MeanInt<int32_t>{divisor});
+    case DataType::kInt64:
+      return Install(p, layout, MeanInt<int64_t>{divisor});
+    default:
+      return PrepareSums(p, layout, count, count);
+  }
 }
 
 [[gnu::cold]] Status PrepareSum(PrepareContext& p) {
@@ -281,6 +309,8 @@ Status PrepareSums(PrepareContext& p, const Layout& layout, int32_t count, int32
       return Install(p, layout, Total<int32_t, uint32_t>());
     case DataType::kInt64:
       return Install(p, layout, Total<int64_t, uint64_t>());
+    case DataType::kBool:
+      return Install(p, layout, kAny);
     default:
       return PrepareSums(p, layout, count, 1);
   }
@@ -332,6 +362,8 @@ Status GetProductRequantization(PrepareContext& p, int32_t count, Requantization
       return Install(p, layout, Product<int32_t, uint32_t>());
     case DataType::kInt64:
       return Install(p, layout, Product<int64_t, uint64_t>());
+    case DataType::kBool:
+      return Install(p, layout, kAll);
     case DataType::kInt8:
       MICROLITE_TRY(GetProductRequantization(p, count, &requantization));
       return Install(p, layout, ProductQuantized<int8_t, INT8_MIN, INT8_MAX>{requantization});
@@ -363,6 +395,8 @@ Status PrepareExtreme(PrepareContext& p, bool least) {
       return InstallExtreme<int8_t>(p, layout, least, INT8_MIN, INT8_MAX);
     case DataType::kUInt8:
       return InstallExtreme<uint8_t>(p, layout, least, 0, UINT8_MAX);
+    case DataType::kBool:
+      return Install(p, layout, least ? kAll : kAny);
     case DataType::kInt16:
       return InstallExtreme<int16_t>(p, layout, least, INT16_MIN, INT16_MAX);
     case DataType::kInt32:
@@ -382,7 +416,7 @@ Status PrepareLogical(PrepareContext& p, bool all) {
   Layout layout;
   int32_t count;
   MICROLITE_TRY(GetLayout(p, &layout, &count));
-  return InstallExtreme<uint8_t>(p, layout, all, 0, 1);
+  return Install(p, layout, all ? kAll : kAny);
 }
 
 [[gnu::cold]] Status PrepareReduceAny(PrepareContext& p) { return PrepareLogical(p, false); }

@@ -168,6 +168,22 @@ struct FixedPlaces {
   }
 };
 
+// Products of numbers of 16 bits outgrow 32.
+struct WidePlaces : FixedPlaces {
+  static constexpr int64_t kOne = FixedPlaces::kOne;
+  using FixedPlaces::FixedPlaces;
+
+  Between<int64_t> At(int32_t index, int32_t size) const {
+    const Between<int32_t> between = FixedPlaces::At(index, size);
+    return {between.first, between.second, between.part};
+  }
+
+  static int16_t Round(int64_t value, int16_t) {
+    constexpr int64_t kHalf = 1 << 19;
+    return static_cast<int16_t>((value + (value > 0 ? kHalf : -kHalf)) / (1 << 20));
+  }
+};
+
 struct BilinearState {
   Images images;
 };
@@ -211,6 +227,8 @@ Status EvalBilinear(const BilinearState& state, EvalContext& context) {
       return p.Install<EvalBilinear<float, FloatPlaces>>(state);
     case DataType::kInt8:
       return p.Install<EvalBilinear<int8_t, FixedPlaces>>(state);
+    case DataType::kInt16:
+      return p.Install<EvalBilinear<int16_t, WidePlaces>>(state);
     case DataType::kUInt8:
       // As TensorFlow Lite's reference kernel does for this older type.
       return p.Install<EvalBilinear<uint8_t, FloatPlaces>>(state);

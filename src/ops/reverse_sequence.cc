@@ -20,7 +20,7 @@ struct State {
   int32_t outer, first, middle, second;
   int32_t run;  // Bytes.
   bool sequence_is_first;
-  bool wide;
+  DataType index_type;
 };
 
 Status CheckLengths(const State& state, EvalContext& context, const Indices& lengths) {
@@ -35,7 +35,7 @@ Status CheckLengths(const State& state, EvalContext& context, const Indices& len
 }
 
 Status Eval(const State& state, EvalContext& context) {
-  const Indices lengths(context.input<void>(kLengths), state.wide);
+  const Indices lengths(context.input<void>(kLengths), state.index_type);
   MICROLITE_TRY(CheckLengths(state, context, lengths));
   const uint8_t* input = context.input<uint8_t>(kInput);
   uint8_t* output = context.output<uint8_t>(0);
@@ -61,7 +61,7 @@ Status Eval(const State& state, EvalContext& context) {
   int32_t element_bytes, sequence, batch;
   State state;
   MICROLITE_TRY(GetElementBytes(p, kInput, &element_bytes));
-  MICROLITE_TRY(CheckIndices(p, kLengths, &state.wide));
+  MICROLITE_TRY(CheckIndices(p, kLengths, &state.index_type));
   MICROLITE_TRY(CheckSameShape(p));
   const Shape &input = p.input(kInput).shape, &lengths = p.input(kLengths).shape;
   MICROLITE_TRY(GetAxis(p, p.option<int32_t>(kSequenceSlot), input.rank, &sequence));

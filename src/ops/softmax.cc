@@ -5,6 +5,7 @@
 #include "src/ops/ops.h"
 #include "src/ops/prepare.h"
 #include "src/ops/run_kernel.h"
+#include "src/ops/table16.h"
 
 namespace microlite {
 namespace {
@@ -68,42 +69,6 @@ Status PrepareBytes(PrepareContext& p, SoftmaxParams params) {
 
 // ---- int16 -----------------------------------------------------------------------------------
 
-// A function of an int16, interpolated between 513 values.
-class Table16 {
- public:
-  // Of the function of a number from `low` to `high` with results in [-1, 1]. Values are stored as
-  // TensorFlow Lite stores them: moved by half of what the middle of the step is off.
-  void Keep(PrepareContext& p, float low, float high, float (*function)(float)) {
-    int16_t* values = p.KeepArray<int16_t>(kSteps + 1);
-    values_ = values;
-    if (values == nullptr) return;
-    const float step = (high - low) / kSteps;
-    constexpr float kOutputScale = 2.0f / 65535.0f;
-    const float scale = 65536.0f / (kOutputScale * 32767.0f - kOutputScale * -32768.0f);
-    for (int i = 0; i < kSteps; ++i) {
-      const float x = low + static_cast<float>(i) * step;
-      const float value = roundf(function(x) * scale);
-      const float next = function(low + static_cast<float>(i + 1) * step) * scale;
-      const float middle = roundf(function(x + step / 2.0f) * scale);
-      const float error = roundf((next + value) / 2.0f) - middle;
-      values[i] = ToInt16(value - roundf(error / 2.0f));
-    }
-    values[kSteps] = ToInt16(roundf(function(high) * scale));
-  }
-
-  int32_t At(int32_t x) const {
-    const int16_t* value = values_ + (256 + (x >> 7));
-    return value[0] + (((value[1] - value[0]) * (x & 0x7f) + 64) >> 7);
-  }
-
- private:
-  static constexpr int kSteps = 512;
-
-  static int16_t ToInt16(float x) { return static_cast<int16_t>(Clamp(x, -32768.0f, 32767.0f)); }
-
-  const int16_t* values_;
-};
-
 struct Int16State {
   int32_t rows, depth;
   Factor factor;       // From differences to multiples of 10 / 65535.
@@ -165,8 +130,11 @@ Status PrepareInt16(PrepareContext& p, const SoftmaxParams& params) {
       static_cast<double>(p.input(0).scale()) * static_cast<double>(params.beta) / (10.0 / 65535.0);
   if (!(factor > 0.0)) return p.Invalid("beta is not a positive number");
   MICROLITE_TRY(GetFactor(p, factor, &state.factor));
-  state.exp.Keep(p, 10.0f / 65535.0f * -65535.0f, 0.0f, Exp);
-  state.reciprocal.Keep(p, 0.0f, 1.0f / 65535.0f * 65535.0f, ReciprocalOfOnePlus);
+  constexpr float kOutputScale = 2.0f / 65535.0f;
+  state.exp.Keep(p, 10.0f / 65535.0f * -65535.0f, 0.0f, kOutputScale * -32768.0f,
+                 kOutputScale * 32767.0f, Exp);
+  state.reciprocal.Keep(p, 0.0f, 1.0f / 65535.0f * 65535.0f, kOutputScale * -32768.0f,
+                        kOutputScale * 32767.0f, ReciprocalOfOnePlus);
   return p.Install<EvalInt16>(state);
 }
 

@@ -4,6 +4,7 @@
 #include "src/math/fixed_point_functions.h"
 #include "src/ops/each.h"
 #include "src/ops/ops.h"
+#include "src/ops/table16.h"
 
 // Mathematical functions of one operand; activation functions are in activation.cc.
 
@@ -40,7 +41,24 @@ template <FloatFunction function>
   return InstallFloatFunction(p, function);
 }
 
-// EXP also takes quantised bytes.
+struct ExpInt16 {
+  Table16 table;
+  int32_t operator()(int32_t x) const { return table.At(x); }
+};
+
+Status PrepareExpInt16(PrepareContext& p) {
+  const auto real = [](const Tensor& t, int32_t x) {
+    return t.scale() * static_cast<float>(x - t.zero_point());
+  };
+  const Tensor& input = p.input(0);
+  const Tensor& output = p.output(0);
+  ExpInt16 exp;
+  exp.table.Keep(p, real(input, INT16_MIN), real(input, INT16_MAX), real(output, INT16_MIN),
+                 real(output, INT16_MAX), Exp);
+  return InstallEach<int16_t>(p, exp);
+}
+
+// EXP also takes quantised integers.
 [[gnu::cold]] Status PrepareExp(PrepareContext& p) {
   MICROLITE_TRY(CheckEach(p));
   switch (p.input(0).type) {
@@ -48,6 +66,8 @@ template <FloatFunction function>
       return InstallFloatFunction(p, Exp);
     case DataType::kInt8:
       return InstallFloatTable(p, Exp);
+    case DataType::kInt16:
+      return PrepareExpInt16(p);
     default:
       return p.UnsupportedInput(0);
   }
