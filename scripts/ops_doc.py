@@ -19,7 +19,7 @@ from conformance import families  # noqa: E402
 SHORT = {
     "FLOAT32": "float32", "FLOAT16": "float16", "INT8": "int8", "UINT8": "uint8", "INT16": "int16",
     "INT32": "int32", "UINT32": "uint32", "INT64": "int64", "UINT64": "uint64", "BOOL": "bool",
-    "INT4": "int4", "RESOURCE": "resource",
+    "INT4": "int4", "UINT16": "uint16", "RESOURCE": "resource",
 }
 INDICES = ("INT32", "INT64")
 
@@ -30,19 +30,21 @@ NOTES = {
     "BROADCAST_TO": "constant shape",
     "CALL_ONCE": "runs once until the model is reset",
     "CIRCULAR_BUFFER": "custom op of TFLM",
-    "CONCATENATION": "quantised inputs must have the output's scale and zero point",
+    "CONCATENATION": "uint8 inputs are rescaled, others must have the output's scale and zero point",
     "CONV_2D": "dilation, groups; int4 is that of weights",
     "DENSIFY": "constant sparse tensors",
     "DYNAMIC_UPDATE_SLICE": "indices may be computed",
     "EXPAND_DIMS": "constant axis",
     "FILL": "constant dims",
+    "GATHER": "indices of int16, int32 or int64",
+    "GATHER_ND": "indices of int16, int32 or int64",
     "IF": "both subgraphs with the shapes of the node",
     "MIRROR_PAD": "constant paddings, at most the dimension itself",
     "NON_MAX_SUPPRESSION_V4": "constant maximum number of boxes",
     "NON_MAX_SUPPRESSION_V5": "constant maximum number of boxes",
     "PAD": "constant paddings",
     "PADV2": "constant paddings",
-    "RANGE": "constant start, limit and delta",
+    "RANGE": "as many numbers as the output's shape says",
     "RESHAPE": "the output's shape in the file counts",
     "RESIZE_BILINEAR": "constant size; sides up to 2^20",
     "RESIZE_NEAREST_NEIGHBOR": "constant size; sides up to 2^20",
@@ -120,7 +122,8 @@ def signature(inputs, outputs):
         return "no tensors"
     first = inputs[0] if inputs else outputs[0]
     text = SHORT[first]
-    if len(inputs) > 1 and inputs[1] != first and inputs[1] not in INDICES:
+    places = (*INDICES, "INT16") if outputs and outputs[0] == first else INDICES
+    if len(inputs) > 1 and inputs[1] != first and inputs[1] not in places:
         text += f" with {SHORT[inputs[1]]}"
     if outputs and outputs[0] != first:
         text += f" to {SHORT[outputs[0]]}"

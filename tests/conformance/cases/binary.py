@@ -29,7 +29,7 @@ SIX = ((1, 2, 1, 3, 1, 2), (2, 1, 2, 1, 3, 1), (2, 2, 2, 3, 3, 2))
 
 ACTIVATIONS = ("RELU", "RELU6", "RELU_N1_TO_1")
 QUANTIZED = {"i8": I8, "u8": U8, "i16": I16}
-PLAIN = {"f32": "FLOAT32", "i32": "INT32", "i64": "INT64", "bool": "BOOL"}
+PLAIN = {"f32": "FLOAT32", "i32": "INT32", "u32": "UINT32", "i64": "INT64", "bool": "BOOL"}
 # (scale, zero point) of left, right and output.
 SCALES = {
     "i8": ((0.05, 3), (0.035, -9), (0.06, 11)),
@@ -154,6 +154,20 @@ def arithmetic():
                      definition=squared_differences(shapes, scales))
 
 
+def plain():
+    """INT16 that is not quantised, and UINT32."""
+    small = {"left": {"low": -9, "high": 9}, "right": {"low": -9, "high": 9}}
+    for op in ("ADD", "MUL"):
+        for shapes in FEW:
+            yield binary(op, "i16", shapes, scales=(((None, 0)),) * 3, suffix="_plain", **small)
+        yield from (binary(op, "i16", LAST, scales=(((None, 0)),) * 3, suffix="_plain", act=act,
+                           **small) for act in ACTIVATIONS)
+    for shapes in FEW:
+        yield binary("MUL", "u32", shapes)
+    yield binary("MUL", "u32", SAME, suffix="_wraps", left={"low": 0, "high": 2**32 - 1},
+                 right={"low": 0, "high": 2**32 - 1})
+
+
 def squared_differences(shapes, scales):
     """SQUARED_DIFFERENCE of int16, which TensorFlow Lite lacks, as TFLM computes it."""
     left, right, output = (single(scale) for scale, _ in scales)
@@ -179,6 +193,14 @@ LARGE = {"left": {"low": 2**40, "high": 2**40 + 3}, "right": {"low": 2**40, "hig
 EXTREMES = ("MAXIMUM", "MINIMUM")
 EQUALITIES = ("EQUAL", "NOT_EQUAL")
 ORDERS = ("LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL")
+RELATIONS = {
+    "EQUAL": lambda a, b: a == b,
+    "NOT_EQUAL": lambda a, b: a != b,
+    "LESS": lambda a, b: a < b,
+    "LESS_EQUAL": lambda a, b: a <= b,
+    "GREATER": lambda a, b: a > b,
+    "GREATER_EQUAL": lambda a, b: a >= b,
+}
 # Scales and zero points of the operands of a comparison.
 COMPARED = {
     "i8": [((0.05, 3), (0.05, 3)), ((0.05, -128), (0.021, 127)), ((0.9, 127), (0.0007, -128)),
@@ -206,6 +228,11 @@ def comparisons():
         yield binary(op, "f32", ODD_SHAPES, suffix="_odd", output="bool", **ODD)
         yield binary(op, "i64", SAME, suffix="_large", output="bool", **LARGE)
         yield binary(op, "i32", SAME, suffix="_wide", output="bool", left=WIDE, right=WIDE)
+        for shapes in FEW:
+            # The others TensorFlow Lite lacks; they follow its three.
+            definition = None if op in ("EQUAL", "LESS", "GREATER_EQUAL") else RELATIONS[op]
+            yield binary(op, "i16", shapes, scales=((0.0002, 0), (0.0002, 0), None), output="bool",
+                         definition=definition and elementwise(definition, shapes), **SMALL)
         for kind, rows in COMPARED.items():
             for number, row in enumerate(rows):
                 for shapes in (NINE, OUTER)[: 1 if number else 2]:
@@ -354,24 +381,20 @@ def dimensions():
         "DIV": lambda a, b: a // b,
         "POW": lambda a, b: a**b,
     }
-    relations = {
-        "EQUAL": lambda a, b: a == b,
-        "LESS": lambda a, b: a < b,
-        "GREATER_EQUAL": lambda a, b: a >= b,
-    }
     small = {"left": {"low": 1, "high": 9}, "right": {"low": 1, "high": 5}}
     for shapes in (FIVE, SIX):
         for op, function in functions.items():
             yield binary(op, "i32", shapes, definition=elementwise(function, shapes), **small)
-        for op, function in relations.items():
+        for op in ("EQUAL", "LESS", "GREATER_EQUAL"):
             yield binary(op, "i32", shapes, output="bool",
-                         definition=elementwise(function, shapes), **small)
+                         definition=elementwise(RELATIONS[op], shapes), **small)
         for op, function in (("LOGICAL_AND", min), ("LOGICAL_OR", max)):
             yield binary(op, "bool", shapes, definition=elementwise(function, shapes))
 
 
 CASES = [
     *arithmetic(),
+    *plain(),
     *extremes(),
     *comparisons(),
     *logic(),

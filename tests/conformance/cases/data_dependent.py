@@ -47,6 +47,10 @@ CASES = [
       for numbers in ((0, 5, 1, 5), (3, 18, 4, 4), (10, 0, -3, 4), (-4, 4, 8, 1), (5, 4, -1, 1),
                       (0, 1000000000, 400000000, 3))
       for constant in (True, False)),
+    *(span("INT64", *numbers, constant)
+      for numbers in ((0, 5, 1, 5), (10, 0, -3, 4), (5, 4, -1, 1), (-(2**61), 2**61, 2**60 + 1, 4),
+                      (2**62, 0, -(2**61) + 1, 3), (2**40, 2**40 + 3, 2**50, 1))
+      for constant in (True, False)),
     *(span("FLOAT32", *numbers, constant)
       for numbers in ((0.0, 1.0, 0.25, 4), (1.0, 2.0, 0.3, 4), (3.0, -1.0, -1.5, 3), (0.5, 0.75, 9.0, 1))
       for constant in (True, False)),

@@ -32,12 +32,26 @@ def every(make, kinds, rows):
 # ---- ARG_MAX, ARG_MIN ------------------------------------------------------------------------
 
 
-def arg(op, kind, shape, axis, result="i32", label="", **more):
+def define_arg(best, size):
+    """For INT16, which neither TensorFlow Lite nor TFLM takes: the last axis, of `size`."""
+
+    def define(steps):
+        for (numbers,) in steps:
+            rows = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+            yield [[row.index(best(row)) for row in rows]]
+
+    return define
+
+
+BEST = {"ARG_MAX": max, "ARG_MIN": min}
+
+
+def arg(op, kind, shape, axis, result="i32", label="", definition=None, **more):
     out = [size for d, size in enumerate(shape) if d != axis % len(shape)]
     to = None if result == "i32" else result
     label = f"{kind}_{dims(shape)}{label}" + flags(axis=axis, to=to)
     return case(op, label, [data(kind, shape, **more), I32((axis,), ())], [data(result, out)],
-                output_type=TYPES[result])
+                output_type=TYPES[result], definition=definition)
 
 
 SEARCHED = [
@@ -62,6 +76,7 @@ args = [
         + [arg(op, kind, *SEARCHED[k], result="i64") for kind in ("f32", "i8") for k in (0, 4)]
         + [arg(op, kind, (4, 6), 1, label="_ties", low=0, high=1) for kind in ("i8", "u8", "i32")]
         + [arg(op, "bool", (4, 6), a) for a in (0, 1)]
+        + [arg(op, "i16", (3, 8), 1, definition=define_arg(BEST[op], 8))]
         + [arg(op, "f32", (5, 3), 1, label="_special",
                values=(nan, 1, 2, 1, nan, 2, inf, -inf, nan, -inf, inf, inf, 0.0, -0.0, 0.0))]
     )
@@ -88,7 +103,7 @@ RANKED = [
     ((2, 1, 2, 2, 3), 3),
 ]
 ranked = (
-    every(topk, ("f32", "i8", "u8", "i32", "i64"), RANKED)
+    every(topk, ("f32", "i8", "u8", "i16", "i32", "i64"), RANKED)
     + [topk(kind, (3, 10), 6, label="_ties", low=-1, high=2) for kind in ("i8", "i32", "i64")]
     + [topk("f32", (2, 4), 3, label="_special", values=(inf, -inf, 0, inf, -0.0, 0.0, -inf, -0.0))]
 )
@@ -96,8 +111,16 @@ ranked = (
 # ---- GATHER and EMBEDDING_LOOKUP -------------------------------------------------------------
 
 
+# Types of indices, by how the rows below name them.
+INDEX = {False: "INT32", True: "INT64", "i16": "INT16"}
+
+
+def index_flags(wide):
+    return {"i64": 1 if wide is True else None, "i16": 1 if wide == "i16" else None}
+
+
 def places(wide, shape, high, constant=False, values=None):
-    tensor = Tensor("INT64" if wide else "INT32", tuple(shape), low=0, high=high, values=values)
+    tensor = Tensor(INDEX[wide], tuple(shape), low=0, high=high, values=values)
     return const(tensor) if constant else tensor
 
 
@@ -108,7 +131,7 @@ def gather(kind, shape, indices, axis=0, batch=0, wide=False, constant=False):
     label = f"{kind}_{dims(shape)}_{dims(indices)}" + flags(
         axis=axis or None,
         batch=batch or None,
-        i64=1 if wide else None,
+        **index_flags(wide),
         const=1 if constant else None,
     )
     return case("GATHER", label,
@@ -140,6 +163,7 @@ gathered = (
     every(gather, GATHERED_KINDS, GATHERED)
     + [gather(kind, *GATHERED[k], **{"wide": True}) for kind in ("f32", "i8") for k in (0, 3, 7)]
     + [gather("i8", *GATHERED[k], constant=True) for k in (2, 6)]
+    + [gather(kind, *GATHERED[3], **{"wide": "i16"}) for kind in GATHERED_KINDS]
     + [gather("f32", *GATHERED[11], wide=True), gather("i8", *GATHERED[12], wide=True)]
 )
 
@@ -164,7 +188,7 @@ def rows_of_places(shape, lead, depth, wide, stream):
     """Indices into `shape`, one in each dimension, from a fixed sequence."""
     count = math.prod(lead)
     values = [(7 * i + 3 * d + stream) % shape[d] for i in range(count) for d in range(depth)]
-    return Tensor("INT64" if wide else "INT32", (*lead, depth), values=tuple(values))
+    return Tensor(INDEX[wide], (*lead, depth), values=tuple(values))
 
 
 def slices(shape, depth, places):
@@ -191,7 +215,7 @@ def define_gather_nd(shape, depth):
 
 
 def define_scatter_nd(shape, depth):
-    """For INT64 indices, which TensorFlow Lite's op does not take."""
+    """For INT64 indices and INT16, which TensorFlow Lite's op does not take."""
 
     def define(steps):
         for places, updates in steps:
@@ -205,7 +229,7 @@ def define_scatter_nd(shape, depth):
 
 
 def gather_nd(kind, shape, lead, depth, wide=False):
-    label = f"{kind}_{dims(shape)}_{dims((*lead, depth))}" + flags(i64=1 if wide else None)
+    label = f"{kind}_{dims(shape)}_{dims((*lead, depth))}" + flags(**index_flags(wide))
     return case("GATHER_ND", label,
                 [data(kind, shape), rows_of_places(shape, lead, depth, wide, 5)],
                 [data(kind, (*lead, *shape[depth:]))],
@@ -227,6 +251,8 @@ POINTED = [
 ]
 pointed = every(gather_nd, ("f32", "i8", "u8", "i16", "i32", "i64", "bool"), POINTED) + [
     gather_nd(kind, *POINTED[k], wide=True) for kind in ("f32", "i8") for k in (1, 4)
+] + [
+    gather_nd(kind, *POINTED[4], wide="i16") for kind in ("f32", "i8", "i64")
 ]
 
 
@@ -236,7 +262,7 @@ def scatter_nd(kind, shape, lead, depth, wide=False, **more):
     return case("SCATTER_ND", label,
                 [rows_of_places(shape, lead, depth, wide, 2),
                  data(kind, (*lead, *shape[depth:]), **more), size], [data(kind, shape)],
-                definition=define_scatter_nd(shape, depth) if wide else None)
+                definition=define_scatter_nd(shape, depth) if wide or kind == "i16" else None)
 
 
 SCATTERED = [
@@ -252,6 +278,8 @@ SCATTERED = [
 ]
 scattered = every(scatter_nd, ("f32", "i8", "u8", "i32", "i64", "bool"), SCATTERED) + [
     scatter_nd(kind, *SCATTERED[k], wide=True) for kind in ("i64", "i32") for k in (2, 5)
+] + [
+    scatter_nd("i16", *SCATTERED[k], low=-999, high=999) for k in (1, 3)
 ]
 
 # ---- ONE_HOT ---------------------------------------------------------------------------------
@@ -263,8 +291,14 @@ def one_hot(kind, shape, depth, axis=-1, wide=False, on=1, off=0, label=""):
     label = f"{kind}_{dims(shape)}_{depth}{label}" + flags(axis=axis, i64=1 if wide else None)
     indices = Tensor("INT64" if wide else "INT32", tuple(shape), low=-1, high=depth)
     value = {number: const(data(kind, (), values=(number,))) for number in (on, off)}
+
+    def define(steps):
+        """For INT16, which TensorFlow Lite does not take: the last axis."""
+        return [[[on if place == index else off for index in numbers for place in range(depth)]]
+                for (numbers,) in steps]
+
     return case("ONE_HOT", label, [indices, I32((depth,), ()), value[on], value[off]],
-                [data(kind, out)], axis=axis)
+                [data(kind, out)], axis=axis, definition=define if kind == "i16" else None)
 
 
 CODED = [
@@ -281,6 +315,7 @@ CODED = [
 coded = (
     every(one_hot, ("f32", "i8", "u8", "i32", "i64", "bool"), CODED)
     + [one_hot(kind, *CODED[k], wide=True) for kind in ("f32", "i8") for k in (0, 4)]
+    + [one_hot("i16", *CODED[k]) for k in (0, 3)]
     + [one_hot(kind, (2, 3), 4, on=9, off=-7, label="_9_m7")
        for kind in ("f32", "i8", "i32", "i64")]
 )

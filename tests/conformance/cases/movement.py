@@ -4,8 +4,8 @@ ZEROS_LIKE, and RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR."""
 
 from vocabulary import I32, Tensor, case, const, dims, flags
 
-SHORT = {"FLOAT32": "f32", "INT8": "i8", "UINT8": "u8", "INT16": "i16", "INT32": "i32",
-         "INT64": "i64", "BOOL": "bool"}
+SHORT = {"FLOAT32": "f32", "FLOAT16": "f16", "INT8": "i8", "UINT8": "u8", "INT16": "i16",
+         "INT32": "i32", "UINT32": "u32", "INT64": "i64", "BOOL": "bool"}
 QUANTIZATION = {"INT8": (0.05, -3), "UINT8": (0.05, 125), "INT16": (0.001, 0)}
 
 
@@ -26,31 +26,46 @@ def product(sizes):
     return count
 
 
+def rows_of_types(full, rest, rows):
+    """(type, row) for each row of the types `full`, and every second row of the types `rest`."""
+    return [(type, row) for types, step in ((full, 1), (rest, 2)) for type in types
+            for row in rows[::step]]
+
+
 CASES = []
 
 # ---- Shapes ----------------------------------------------------------------------------------------
 
-for type in ("FLOAT32", "INT8", "INT16"):
-    CASES += [
-        moved("EXPAND_DIMS", type, (2, 3), result, [I32([axis], ())], flags(axis=axis))
-        for axis, result in ((0, (1, 2, 3)), (1, (2, 1, 3)), (2, (2, 3, 1)), (-1, (2, 3, 1)),
-                             (-3, (1, 2, 3)))
-    ]
-for type in ("FLOAT32", "INT8", "INT64", "BOOL"):
-    CASES += [
-        moved("SQUEEZE", type, shape, result, (), flags(by=by), squeeze_dims=by)
-        for shape, by, result in (((1, 2, 1, 3), (), (2, 3)), ((1, 2, 1, 3), (0,), (2, 1, 3)),
-                                  ((1, 2, 1, 3), (-2,), (1, 2, 3)), ((1, 1), (), ()))
-    ]
+EXPANDED = [(0, (1, 2, 3)), (1, (2, 1, 3)), (2, (2, 3, 1)), (-1, (2, 3, 1)), (-3, (1, 2, 3))]
+CASES += [
+    moved("EXPAND_DIMS", type, (2, 3), result, [I32([axis], ())], flags(axis=axis))
+    for type, (axis, result) in rows_of_types(
+        ("FLOAT32", "INT8", "INT16"), ("UINT8", "INT32", "INT64", "BOOL", "FLOAT16"), EXPANDED)
+]
+SQUEEZED = [((1, 2, 1, 3), (), (2, 3)), ((1, 2, 1, 3), (0,), (2, 1, 3)),
+            ((1, 2, 1, 3), (-2,), (1, 2, 3)), ((1, 1), (), ())]
+CASES += [
+    moved("SQUEEZE", type, shape, result, (), flags(by=by), squeeze_dims=by)
+    for type, (shape, by, result) in rows_of_types(
+        ("FLOAT32", "INT8", "INT64", "BOOL"), ("UINT8", "INT16", "INT32", "UINT32", "FLOAT16"),
+        SQUEEZED)
+]
 CASES += [
     case("SHAPE", f"{SHORT[type]}_{dims(shape)}_{SHORT[out]}", [data(type, shape)],
          [Tensor(out, (len(shape),))], out_type=out)
     for type in ("FLOAT32", "INT8", "BOOL") for out in ("INT32", "INT64")
     for shape in ((5,), (2, 3), (1, 2, 3, 4, 5))
+] + [
+    case("SHAPE", f"{SHORT[type]}_2x3_i32", [data(type, (2, 3))], [Tensor("INT32", (2,))],
+         out_type="INT32")
+    for type in ("UINT8", "INT16", "INT32", "UINT32", "INT64", "FLOAT16")
 ]
 CASES += [
     case("RANK", f"{SHORT[type]}_{dims(shape)}", [data(type, shape)], [Tensor("INT32", ())])
     for type in ("FLOAT32", "INT8") for shape in ((), (5,), (1, 2, 3, 4, 5))
+] + [
+    case("RANK", f"{SHORT[type]}_2x3", [data(type, (2, 3))], [Tensor("INT32", ())])
+    for type in ("UINT8", "INT16", "INT32", "UINT32", "FLOAT16")
 ]
 CASES += [
     case("BROADCAST_ARGS", f"{SHORT[type]}_{dims(a)}_{dims(b)}",
@@ -63,7 +78,7 @@ CASES += [
 
 # ---- Constant outputs ------------------------------------------------------------------------------
 
-for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
+for type in ("FLOAT32", "FLOAT16", "INT8", "INT16", "INT32", "INT64", "BOOL"):
     CASES += [
         case("FILL", f"{SHORT[type]}_{dims(shape)}", [I32(shape), data(type, ())],
              [data(type, shape)])
@@ -73,7 +88,7 @@ for type in ("FLOAT32", "INT32", "INT64"):
     CASES += [case("ZEROS_LIKE", f"{SHORT[type]}_{dims(shape)}", [data(type, shape)],
                    [data(type, shape)]) for shape in ((7,), (2, 3), ())]
 CASES.append(case("ZEROS_LIKE", "i8", [data("INT8", (2, 3))], [data("INT8", (2, 3))],
-                  definition=lambda steps: [[[-3] * 6]]))
+                  definition=lambda steps: [[[0] * 6]]))
 
 # ---- Repetition ------------------------------------------------------------------------------------
 
@@ -87,13 +102,19 @@ BROADCAST = [
     ((2, 1, 3, 1), (2, 2, 3, 4)),
     ((1, 2, 1, 3), (2, 2, 2, 2, 3)),
 ]
-for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
-    CASES += [moved("BROADCAST_TO", type, a, b, [I32(b)], version=2) for a, b in BROADCAST]
+CASES += [
+    moved("BROADCAST_TO", type, a, b, [I32(b)], version=2)
+    for type, (a, b) in rows_of_types(
+        ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"), ("UINT8", "UINT32", "FLOAT16"),
+        BROADCAST)
+]
 TILES = [((3,), (2,)), ((2, 3), (1, 2)), ((2, 3), (2, 1)), ((2, 3), (3, 2)), ((1, 2, 3), (2, 2, 2)),
          ((2, 2, 1, 3), (1, 3, 2, 1)), ((2, 3), (0, 2)), ((1, 2, 1, 2, 2), (2, 1, 3, 2, 1))]
-for type in ("FLOAT32", "INT32", "INT64", "BOOL"):
-    CASES += [moved("TILE", type, shape, [a * b for a, b in zip(shape, times)], [I32(times)])
-              for shape, times in TILES]
+CASES += [
+    moved("TILE", type, shape, [a * b for a, b in zip(shape, times)], [I32(times)])
+    for type, (shape, times) in rows_of_types(
+        ("FLOAT32", "INT32", "INT64", "BOOL"), ("UINT8", "INT8"), TILES)
+]
 
 # ---- Order -----------------------------------------------------------------------------------------
 
@@ -102,12 +123,37 @@ REVERSED = [((5,), (0,)), ((2, 3), (0,)), ((2, 3), (1,)), ((2, 3), (-1,)), ((2, 
 for type in ("FLOAT32", "INT16", "INT32", "INT64", "BOOL", "UINT8", "INT8"):
     CASES += [moved("REVERSE_V2", type, shape, shape, [I32(axes)], flags(axes=axes))
               for shape, axes in REVERSED]
+
+
+def define_reverse(shape, axes):
+    """REVERSE_V2 of several axes, of which TensorFlow Lite 2.14 reverses only the first."""
+    strides = [product(shape[axis + 1 :]) for axis in range(len(shape))]
+    reversed_axes = {axis % len(shape) for axis in axes}
+
+    def source(place):
+        result = 0
+        for axis, (size, stride) in enumerate(zip(shape, strides)):
+            index = place // stride % size
+            result += (size - 1 - index if axis in reversed_axes else index) * stride
+        return result
+
+    return lambda steps: [[[numbers[source(i)] for i in range(len(numbers))]]
+                          for (numbers,) in steps]
+
+
+CASES += [
+    moved("REVERSE_V2", type, shape, shape, [I32(axes)], flags(axes=axes),
+          definition=define_reverse(shape, axes))
+    for type in ("FLOAT32", "INT8", "INT16")
+    for shape, axes in (((2, 3), (0, 1)), ((2, 3, 4), (1, 2)), ((2, 3, 4), (0, 1)),
+                        ((2, 3, 2, 2), (-2, 1)), ((2, 1, 3, 2, 2), (3, 2, 4)))
+]
 BLOCKS = [((1, 2, 2, 1), 2), ((2, 4, 6, 3), 2), ((1, 3, 6, 2), 3), ((1, 2, 3, 4), 1)]
-for type in ("FLOAT32", "INT8"):
-    for (b, h, w, c), size in BLOCKS:
-        deep = (b, h // size, w // size, c * size * size)
-        CASES.append(moved("SPACE_TO_DEPTH", type, (b, h, w, c), deep, block_size=size))
-        CASES.append(moved("DEPTH_TO_SPACE", type, deep, (b, h, w, c), block_size=size))
+for type, ((b, h, w, c), size) in rows_of_types(
+        ("FLOAT32", "INT8"), ("UINT8", "INT32", "INT64"), BLOCKS):
+    deep = (b, h // size, w // size, c * size * size)
+    CASES.append(moved("SPACE_TO_DEPTH", type, (b, h, w, c), deep, block_size=size))
+    CASES.append(moved("DEPTH_TO_SPACE", type, deep, (b, h, w, c), block_size=size))
 
 # (image, block, margins of each side)
 BATCHES = [
@@ -119,15 +165,15 @@ BATCHES = [
     ((2, 6, 3), (2,), (0, 0)),
     ((1, 5, 2), (3,), (3, 1)),
 ]
-for type in ("FLOAT32", "INT8"):
-    for image, block, margins in BATCHES:
-        sides = [(size + margins[2 * i] + margins[2 * i + 1]) // block[i]
-                 for i, size in enumerate(image[1:-1])]
-        batches = (image[0] * product(block), *sides, image[-1])
-        parameters = [I32(block), I32(margins, (len(block), 2))]
-        label = flags(block=block, by=margins)
-        CASES.append(moved("SPACE_TO_BATCH_ND", type, image, batches, parameters, label))
-        CASES.append(moved("BATCH_TO_SPACE_ND", type, batches, image, parameters, label))
+for type, (image, block, margins) in rows_of_types(
+        ("FLOAT32", "INT8"), ("UINT8", "INT16", "INT32", "INT64"), BATCHES):
+    sides = [(size + margins[2 * i] + margins[2 * i + 1]) // block[i]
+             for i, size in enumerate(image[1:-1])]
+    batches = (image[0] * product(block), *sides, image[-1])
+    parameters = [I32(block), I32(margins, (len(block), 2))]
+    label = flags(block=block, by=margins)
+    CASES.append(moved("SPACE_TO_BATCH_ND", type, image, batches, parameters, label))
+    CASES.append(moved("BATCH_TO_SPACE_ND", type, batches, image, parameters, label))
 
 # ---- Boxes -----------------------------------------------------------------------------------------
 
@@ -146,12 +192,19 @@ SLICES = [
     ((2, 2, 3, 2, 2), (1, 0, 1, 0, 1), (1, 2, 2, 2, 1)),
     ((2, 3), (1, 1), (0, 2)),
 ]
-for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"):
-    for shape, begin, size in SLICES:
-        result = [n if s == -1 else s for n, s in zip([a - b for a, b in zip(shape, begin)], size)]
-        CASES.append(moved("SLICE", type, shape, result, [I32(begin), I32(size)],
-                           flags(begin=begin, size=size)))
+for type, (shape, begin, size) in rows_of_types(
+        ("FLOAT32", "INT8", "INT16", "INT32", "INT64", "BOOL"), ("UINT8", "UINT32"), SLICES):
+    result = [n if s == -1 else s for n, s in zip([a - b for a, b in zip(shape, begin)], size)]
+    CASES.append(moved("SLICE", type, shape, result, [I32(begin), I32(size)],
+                       flags(begin=begin, size=size)))
 CASES += [moved("SLICE", "INT8", (2, 3, 4), (2, 2, 2), [i64((0, 1, 2)), i64((2, 2, -1))], "_i64")]
+
+def updated(numbers, box, _):
+    """3 x 4 numbers with 2 x 3 others from row 1 and column 1 on."""
+    rows, parts = [list(numbers[4 * i : 4 * i + 4]) for i in range(3)], (box[:3], box[3:])
+    rows[1][1:], rows[2][1:] = parts
+    return sum(rows, [])
+
 
 UPDATES = [((5,), (2,), (1,)), ((5,), (2,), (4,)), ((5,), (2,), (-3,)), ((2, 3), (1, 2), (1, 1)),
            ((2, 3, 4), (2, 1, 3), (0, 2, 9)), ((2, 3), (2, 3), (0, 0)), ((2, 3), (0, 3), (0, 0))]
@@ -162,25 +215,36 @@ for type in ("FLOAT32", "INT8", "INT32", "INT64"):
              [data(type, shape)])
         for shape, box, at in UPDATES
     ]
+CASES += [
+    case("DYNAMIC_UPDATE_SLICE", f"{SHORT[type]}_{dims(shape)}_{dims(box)}_clamped",
+         [data(type, shape), data(type, box), Tensor(index, (2,), values=(1, 9))],
+         [data(type, shape)], definition=definition)
+    for type, index, shape, box, definition in (
+        ("BOOL", "INT32", (3, 4), (2, 3), None),
+        # TFLM's; TensorFlow Lite takes neither the type nor such indices.
+        ("INT16", "INT32", (3, 4), (2, 3), lambda steps: [[updated(*steps[0])]]),
+        ("INT8", "INT64", (3, 4), (2, 3), lambda steps: [[updated(*steps[0])]]),
+    )
+]
 
 MIRRORED = [((3,), ((1, 2),)), ((2, 3), ((1, 1), (2, 0))), ((3, 4), ((0, 0), (3, 3))),
             ((1, 3, 3, 2), ((0, 0), (1, 2), (2, 1), (0, 0))), ((2, 2, 2), ((1, 0), (1, 1), (0, 1)))]
-for type in ("FLOAT32", "INT8"):
-    for mode in ("REFLECT", "SYMMETRIC"):
-        CASES += [
-            moved("MIRROR_PAD", type, shape, [n + a + b for n, (a, b) in zip(shape, paddings)],
-                  [I32([n for pair in paddings for n in pair], (len(shape), 2))],
-                  f"_{mode.lower()}" + flags(by=[n for pair in paddings for n in pair]), mode=mode)
-            for shape, paddings in MIRRORED
-        ]
+CASES += [
+    moved("MIRROR_PAD", type, shape, [n + a + b for n, (a, b) in zip(shape, paddings)],
+          [I32([n for pair in paddings for n in pair], (len(shape), 2))],
+          f"_{mode.lower()}" + flags(by=[n for pair in paddings for n in pair]), mode=mode)
+    for mode in ("REFLECT", "SYMMETRIC")
+    for type, (shape, paddings) in rows_of_types(
+        ("FLOAT32", "INT8"), ("UINT8", "INT16", "INT32", "INT64"), MIRRORED)
+]
 
 # ---- Sizes of images -------------------------------------------------------------------------------
 
 RESIZED = [((1, 2, 3, 1), (4, 6)), ((1, 4, 6, 2), (2, 3)), ((2, 3, 3, 3), (5, 7)),
            ((1, 3, 5, 1), (3, 5)), ((1, 1, 1, 2), (3, 2)), ((1, 5, 4, 1), (1, 1)),
            ((1, 7, 3, 2), (4, 10))]
-for op, types in (("RESIZE_BILINEAR", ("FLOAT32", "INT8", "UINT8")),
-                  ("RESIZE_NEAREST_NEIGHBOR", ("FLOAT32", "INT8", "INT16"))):
+for op, types in (("RESIZE_BILINEAR", ("FLOAT32", "INT8", "UINT8", "INT16")),
+                  ("RESIZE_NEAREST_NEIGHBOR", ("FLOAT32", "INT8", "UINT8", "INT16"))):
     for type in types:
         for corners, centers in ((False, False), (True, False), (False, True)):
             CASES += [
@@ -198,30 +262,31 @@ CASES += [
 # ---- Pieces ----------------------------------------------------------------------------------------
 
 PACKED = [((3,), 0), ((3,), 1), ((2, 3), -1), ((2, 3), 1), ((1, 2, 3), 2), ((), 0)]
-for type in ("FLOAT32", "INT8", "INT16", "INT32", "INT64"):
-    for shape, axis in PACKED:
-        for count in (1, 3):
-            at = axis + len(shape) + 1 if axis < 0 else axis
-            whole = [*shape[:at], count, *shape[at:]]
-            name = f"{SHORT[type]}_{dims(shape)}" + flags(n=count, axis=axis)
+for type, (shape, axis) in rows_of_types(
+        ("FLOAT32", "INT8", "INT16", "INT32", "INT64"), ("UINT8", "UINT32", "BOOL"), PACKED):
+    for count in (1, 3):
+        at = axis + len(shape) + 1 if axis < 0 else axis
+        whole = [*shape[:at], count, *shape[at:]]
+        name = f"{SHORT[type]}_{dims(shape)}" + flags(n=count, axis=axis)
+        if type != "BOOL":
             CASES.append(case("PACK", name, [data(type, shape) for _ in range(count)],
                               [data(type, whole)], values_count=count, axis=axis))
-            if type != "INT64":
-                CASES.append(case("UNPACK", name, [data(type, whole)],
-                                  [data(type, shape) for _ in range(count)], num=count, axis=axis))
+        if type not in ("INT64", "UINT32"):
+            CASES.append(case("UNPACK", name, [data(type, whole)],
+                              [data(type, shape) for _ in range(count)], num=count, axis=axis))
 
 SPLITS = [((6,), 0, 3), ((2, 6), 1, 2), ((2, 6), -1, 6), ((4, 3, 2), 0, 2), ((1, 4, 2, 3), 1, 4),
           ((2, 3), 0, 1)]
-for type in ("FLOAT32", "INT8", "INT16", "INT32"):
-    for shape, axis, count in SPLITS:
-        part = list(shape)
-        part[axis] //= count
-        name = f"{SHORT[type]}_{dims(shape)}" + flags(axis=axis, into=count)
-        CASES.append(case("SPLIT", name, [I32([axis], ()), data(type, shape)],
-                          [data(type, part) for _ in range(count)], num_splits=count))
+for type, (shape, axis, count) in rows_of_types(
+        ("FLOAT32", "INT8", "INT16", "INT32"), ("UINT8",), SPLITS):
+    part = list(shape)
+    part[axis] //= count
+    name = f"{SHORT[type]}_{dims(shape)}" + flags(axis=axis, into=count)
+    CASES.append(case("SPLIT", name, [I32([axis], ()), data(type, shape)],
+                      [data(type, part) for _ in range(count)], num_splits=count))
 
 PADDED = [((3,), ((1, 2),)), ((2, 3), ((0, 1), (2, 0))), ((1, 2, 2, 3), ((0, 0), (1, 1), (2, 1), (0, 2)))]
-for type in ("FLOAT32", "INT8", "INT32"):
+for type in ("FLOAT32", "INT8", "UINT8", "INT16", "INT32", "INT64"):
     for shape, paddings in PADDED:
         amounts = [n for pair in paddings for n in pair]
         value = data(type, (1,), values=(7,))

@@ -2,10 +2,10 @@
 """CAST, PRELU, L2_NORMALIZATION, LOG_SOFTMAX, SOFTMAX on other types, and what QUANTIZE and
 DEQUANTIZE take beside int8."""
 
-from vocabulary import F32, I8, Tensor, case, const, dims, flags, single
+from vocabulary import F32, I8, U8, Tensor, case, const, dims, flags, single
 
 SHORT = {"FLOAT32": "f32", "FLOAT16": "f16", "INT8": "i8", "UINT8": "u8", "INT16": "i16",
-         "INT32": "i32", "UINT32": "u32", "INT64": "i64", "BOOL": "bool"}
+         "UINT16": "u16", "INT32": "i32", "UINT32": "u32", "INT64": "i64", "BOOL": "bool"}
 INFINITY = float("inf")
 
 # ---- CAST ----------------------------------------------------------------------------------------
@@ -20,8 +20,14 @@ CAST_VALUES = {
     "INT16": (-32768, -129, -1, 0, 1, 127, 128, 300, 32767),
     "INT32": (-2147483648, -65537, -1, 0, 1, 300, 65536, 16777217, 2147483647),
     "UINT32": (0, 1, 300, 65536, 16777217, 2147483648, 4294967295),
+    "UINT16": (0, 1, 127, 128, 300, 32768, 65535),
     "INT64": (-(1 << 63), -4294967297, -1, 0, 1, 300, 4294967297, (1 << 53) + 1),
 }
+HALVES = (0.0, -0.0, 0.5, -0.0, 0.999, 1.0, 1.5, 2.5, 100.9, 17.0, 33.3, 126.99)
+# Ties both ways, the least numbers, those that grow to infinity, and what is none.
+TO_HALVES = (0.1, -0.1, 1.00048828125, 1.00146484375, 65504.0, 65519.9, 65520.0, -1e30, 6.1e-5,
+             6.09e-5, 5.96e-8, 2.98e-8, 2.99e-8, 8.9406967e-8, -1e-30, INFINITY, -INFINITY,
+             float("nan"))
 NEGATIVE_FLOATS = (-1.0, -1.5, -127.9, -0.9)
 
 
@@ -36,6 +42,14 @@ CASES = [
     cast(from_type, to_type, values)
     for from_type, values in CAST_VALUES.items()
     for to_type in CAST_VALUES
+] + [
+    cast("FLOAT16", to_type, HALVES)
+    for to_type in (*CAST_VALUES, "FLOAT16")
+] + [
+    cast(from_type, "FLOAT16", values)
+    for from_type, values in CAST_VALUES.items() if from_type != "FLOAT32"
+] + [
+    cast("FLOAT32", "FLOAT16", TO_HALVES),
 ] + [
     cast("FLOAT32", to_type, NEGATIVE_FLOATS, "_negative")
     for to_type in ("INT8", "INT16", "INT32", "INT64", "BOOL")
@@ -136,6 +150,8 @@ def log_softmax(kind, shape, scale=None, values=None, label=""):
     name = f"{kind}_{dims(shape)}{label}" + flags(scale=scale and scale[0])
     if kind == "f32":
         tensors = F32(shape, low=-8.0, high=8.0, values=values), F32(shape)
+    elif kind == "u8":
+        tensors = U8(shape, *scale, values=values), U8(shape, 1.0 / 16, 255)
     else:
         tensors = I8(shape, *scale, values=values), I8(shape, 1.0 / 16, 127)
     return case("LOG_SOFTMAX", name, tensors[:1], tensors[1:])
@@ -147,6 +163,8 @@ CASES += (
     + [log_softmax("i8", s, (0.1, 5)) for s in ROWS]
     + [log_softmax("i8", (2, 60), (scale, 0)) for scale in (0.001, 0.01, 0.03, 0.2, 0.5, 1.5, 9.0)]
     + [log_softmax("i8", (300,), (0.1, 0), (50,) * 300, "_equal")]
+    + [log_softmax("u8", s, (0.1, 130)) for s in ROWS]
+    + [log_softmax("u8", (2, 60), (scale, 128)) for scale in (0.001, 0.03, 0.5, 9.0)]
 )
 
 

@@ -131,10 +131,14 @@ means = (
     + [reduce("MEAN", "u8", *row, scales=UNSIGNED[0]) for row in REDUCED[:-1]]
     + [reduce("MEAN", "u8", *REDUCED[7], scales=s) for s in UNSIGNED[1:]]
     + [reduce("MEAN", "i16", *REDUCED[7], scales=s) for s in SYMMETRIC[1:]]
+    + of_types("MEAN", ("i32", "i64"))
+    + [reduce("MEAN", "i32", (2, 9), (1,), label="_wide", low=-(2**31), high=2**31 - 1)]
+    + [reduce("MEAN", "i64", (2, 3), (1,), label="_wide", low=-(2**60), high=2**60)]
 )
 totals = (
     of_types("SUM", ("f32", "i32"))
     + of_types("SUM", ("i64",), REDUCED[1::3])
+    + of_types("SUM", ("bool",), REDUCED[1::4])
     + of_types("SUM", ("f32", "i32"), EMPTY)
     + [reduce("SUM", "i8", *row, scales=QUANTIZED[0], define=sums) for row in REDUCED[:-1]]
     + [reduce("SUM", "u8", *row, scales=UNSIGNED[0]) for row in REDUCED[::2][:-1]]
@@ -147,6 +151,7 @@ products = (
     of_types("REDUCE_PROD", ("f32", "i32"), low=-3, high=3)
     + of_types("REDUCE_PROD", ("i64",), REDUCED[1::3], low=-3, high=3)
     + of_types("REDUCE_PROD", ("i32", "i64"), REDUCED[9:10], label="_wraps")
+    + of_types("REDUCE_PROD", ("bool",), REDUCED[1::4])
     + of_types("REDUCE_PROD", ("f32", "i32"), EMPTY)
     + [reduce("REDUCE_PROD", "i8", *row, scales=((0.02, -3), (0.01, 5))) for row in REDUCED[:-1]]
     + [reduce("REDUCE_PROD", "i8", *REDUCED[3], scales=((0.02, z), (s, z)))
@@ -161,6 +166,7 @@ extremes = [
         of_types(op, ("f32",), REDUCED)
         + of_types(op, ("f32",), EMPTY[:1])
         + of_types(op, ("i32", "i64"), REDUCED[::3])
+        + of_types(op, ("bool",), REDUCED[1::4])
         + of_types(op, ("i8",), REDUCED[:-1], scales=SAME)
         + of_types(op, ("u8",), REDUCED[:-1:2], scales=((0.05, 130),) * 2)
         + of_types(op, ("i16",), REDUCED[1:-1:2], scales=((0.05, 0),) * 2)

@@ -11,6 +11,7 @@ KINDS = {
     "u8": lambda shape: U8(shape, 0.05, 121),
     "i16": lambda shape: I16(shape, 0.0002),
     "i32": lambda shape: Tensor("INT32", tuple(shape)),
+    "u32": lambda shape: Tensor("UINT32", tuple(shape)),
     "i64": lambda shape: Tensor("INT64", tuple(shape)),
     "bool": lambda shape: Tensor("BOOL", tuple(shape)),
 }

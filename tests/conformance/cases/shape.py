@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """CONCATENATION, PAD, RESHAPE, SPLIT_V, STRIDED_SLICE and TRANSPOSE."""
 
-from vocabulary import F32, I8, I32, case, const, dims, flags
+from vocabulary import I32, U8, Tensor, case, const, dims, flags
 
-QUANTIZATION = (0.05, -3)
+TYPES = {"f32": "FLOAT32", "f16": "FLOAT16", "i8": "INT8", "u8": "UINT8", "i16": "INT16",
+         "i32": "INT32", "u32": "UINT32", "i64": "INT64", "bool": "BOOL"}
+QUANTIZATIONS = {"i8": (0.05, -3), "u8": (0.05, 125), "i16": (0.001, 0)}
 
 
-def data(kind, shape, quantization=QUANTIZATION):
-    return F32(shape) if kind == "f32" else I8(tuple(shape), *quantization)
+def data(kind, shape, quantization=None):
+    return Tensor(TYPES[kind], tuple(shape), *(quantization or QUANTIZATIONS.get(kind, ())))
 
 
 def concatenation(kind, shapes, axis, constant=None):
@@ -34,12 +36,32 @@ CONCATENATED = [
 ]
 
 
-def pad(kind, shape, paddings, zero_point=-3):
+def rescaling(shapes, axis, scales, output):
+    """uint8 tensors with a scale and zero point each, as older converters join them."""
+    sizes = list(shapes[0])
+    sizes[axis] = sum(shape[axis] for shape in shapes)
+    label = f"u8_{'_'.join(dims(s) for s in shapes)}" + flags(
+        axis=axis, scale=[s for s, _ in scales] + [output[0]], zp=[z for _, z in scales] + [output[1]]
+    )
+    return case("CONCATENATION", label, [U8(s, *q) for s, q in zip(shapes, scales)],
+                [U8(sizes, *output)], axis=axis)
+
+
+RESCALED = [
+    (((2, 30), (2, 20)), 1, ((0.05, 125), (0.031, 3)), (0.05, 125)),
+    (((40,), (50,)), 0, ((0.9, 0), (0.0007, 255)), (0.1, 128)),
+    (((1, 3, 3, 4), (1, 3, 3, 2), (1, 3, 3, 5)), -1, ((0.02, 120), (0.03, 131), (0.02, 119)), (0.02, 120)),
+    (((3, 9), (1, 9)), 0, ((0.5, 7), (0.25, 9)), (0.5, 4)),
+]
+
+
+def pad(kind, shape, paddings, zero_point=None):
     sizes = [size + before + after for size, (before, after) in zip(shape, paddings)]
     amounts = [amount for pair in paddings for amount in pair]
-    label = f"{kind}_{dims(shape)}" + flags(by=amounts, zp=None if zero_point == -3 else zero_point)
-    inputs = [data(kind, shape, (0.05, zero_point)), I32(amounts, (len(shape), 2))]
-    return case("PAD", label, inputs, [data(kind, sizes, (0.05, zero_point))])
+    label = f"{kind}_{dims(shape)}" + flags(by=amounts, zp=zero_point)
+    quantization = None if zero_point is None else (0.05, zero_point)
+    inputs = [data(kind, shape, quantization), I32(amounts, (len(shape), 2))]
+    return case("PAD", label, inputs, [data(kind, sizes, quantization)])
 
 
 PADDED = [
@@ -155,19 +177,24 @@ TRANSPOSED = [
 ]
 
 
-def every(make, rows):
-    """int8 takes every row, float32 every second: the ops move elements whatever their type."""
-    return [make("i8", *row) for row in rows] + [make("f32", *row) for row in rows[::2]]
+def every(make, rows, others):
+    """int8 takes every row, float32 every second, other types some: the ops move elements whatever
+    their type."""
+    some = max(2, len(rows) // 4)
+    return ([make("i8", *row) for row in rows] + [make("f32", *row) for row in rows[::2]]
+            + [make(kind, *row) for kind in others.split() for row in rows[1::some]])
 
 
 CASES = (
-    every(concatenation, CONCATENATED)
+    every(concatenation, CONCATENATED, "u8 i16 i32 u32 i64 bool")
+    + [rescaling(*row) for row in RESCALED]
     + [concatenation(kind, ((2, 3), (2, 4)), 1, i) for kind in ("f32", "i8") for i in (0, 1)]
-    + every(pad, PADDED)
+    + every(pad, PADDED, "u8 i16 i32 i64")
     + [pad("i8", *PADDED[4], zero_point) for zero_point in (-128, 0, 127)]
-    + every(reshape, RESHAPED)
+    + every(reshape, RESHAPED, "u8 i16 i32 u32 i64 bool f16")
     + [reshape("i8", *row, by_option=True) for row in RESHAPED[:4]]
-    + every(split_v, SPLIT)
-    + every(strided_slice, SLICED)
-    + every(transpose, TRANSPOSED)
+    + every(split_v, SPLIT, "u8 i16 i32 i64")
+    + every(strided_slice, SLICED, "u8 i16 i32 u32 i64 bool")
+    + every(transpose, TRANSPOSED, "u8 i16 i32 i64 bool")
+    + [transpose(kind, (2, 1, 3, 2, 1, 2), (5, 0, 3, 1, 4, 2)) for kind in ("f32", "i8", "i16")]
 )

@@ -105,6 +105,8 @@ CASES = (
     + [values("GELU", "extremes", EXTREMES, approximate=True)]
     + [values(op, "edges", (0.0, 1e-30, 1.0, 4.0, 1e30)) for op in ("SQRT", "SQUARE")]
     + [integer("NEG", type, (2, 7)) for type in ("INT32", "INT64")]
+    + [integer(op, "INT32", (2, 7)) for op in ("ABS", "SIGN")]
+    + [integer("ABS", "INT16", (2, 7))]
     + [integer("LOGICAL_NOT", "BOOL", shape) for shape in ((), (9,), (2, 3))]
     + [every("ABS", "INT8", *scales) for scales in RESCALED]
     + [every("ABS", "INT16", *scales) for scales in SYMMETRIC]
@@ -114,9 +116,12 @@ CASES = (
     + [defined("RSQRT", 0.001, 0.002, lambda x: x**-0.5, tuple(range(255, 32768, 255)), 1.0)]
     + [every(op, "INT8", *scales) for op in ("ELU", "EXP", "GELU", *RELUS) for scales in RESCALED]
     + [every("GELU", "INT8", *scales, approximate=True) for scales in RESCALED[:2]]
-    + [every(op, "UINT8", *scales) for op in ("GELU", "RELU", "RELU6", "RELU_N1_TO_1")
+    + [every(op, "UINT8", *scales) for op in ("GELU", "RELU", "RELU6", *RELUS)
        for scales in RESCALED]
     + [every(op, "INT16", *scales) for op in ("RELU", "RELU6") for scales in SYMMETRIC]
+    + [every("EXP", "INT16", (scale, 0), (out, 0))
+       for scale, out in ((0.0001, 0.001), (0.0003, 0.6), (0.00005, 0.0002), (0.001, 3e9),
+                          (0.00001, 0.00005))]
     + [defined("RELU_0_TO_1", s, s, lambda x: min(max(x, 0), 1), EVERY["INT16"]) for s in (1e-4, 3e-4)]
     + [defined("RELU_N1_TO_1", s, s, lambda x: min(max(x, -1), 1), EVERY["INT16"])
        for s in (1e-4, 3e-4)]
