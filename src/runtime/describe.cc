@@ -17,6 +17,11 @@ class Writer {
   }
   [[gnu::noinline]] void Text(const char* text) { Text(text, strlen(text)); }
 
+  // Text from a file, which may hold anything: what ASCII cannot print becomes a question mark.
+  void Foreign(const char* text, size_t length) {
+    for (size_t i = 0; i < length; ++i) Text(text[i] >= ' ' && text[i] <= '~' ? text + i : "?", 1);
+  }
+
   [[gnu::noinline]] void Number(int32_t value) {
     char digits[11];
     size_t n = sizeof digits;
@@ -44,7 +49,7 @@ void WritePlace(const Report& report, Writer* out) {
   if (report.node < 0) return;
   const char* builtin = BuiltinName(report.op_code);
   if (report.name_size > 0) {
-    out->Text(report.name, report.name_size);
+    out->Foreign(report.name, report.name_size);
   } else if (builtin != nullptr) {
     out->Text(builtin);
   } else if (report.op_code >= 0) {

@@ -31,6 +31,9 @@ TEST(Describe, SaysWhereAndWhy) {
   Report custom = At(0, 7, kCustomOp, "text");
   custom.name = "MyOpAndMore";
   custom.name_size = 4;
+  Report strange = At(0, 7, kCustomOp, "text");
+  strange.name = "My\0\n\x1b\xff Op~";
+  strange.name_size = 10;
   struct Case {
     Report report;
     const char* expected;
@@ -46,6 +49,7 @@ TEST(Describe, SaysWhereAndWhy) {
       {At(0, 1, -1, "text"), "operator (node 1): text"},
       {At(0, 1, kCustomOp, "text"), "CUSTOM (node 1): text"},
       {custom, "MyOp (node 7): text"},
+      {strange, "My???? Op~ (node 7): text"},
       {At(-1, -1, -1, "{type} of input {}"), "FLOAT16 of input -2"},
       {At(-1, -1, -1, "{}{}{}{}"), "1-23{}"},
       {At(-1, -1, -1, "{ } {typ {"), "{ } {typ {"},
