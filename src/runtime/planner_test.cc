@@ -3,16 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 #include <vector>
 
-#include "src/base/align.h"
+#include "tests/support/plan_checks.h"
 
 namespace microlite {
 namespace {
 
-using Buffers = std::vector<Lifetime>;
+using testing::Buffers;
+using testing::FaultOfPlan;
+using testing::LowerBound;
+using testing::Plan;
 
 Lifetime Buffer(uint32_t bytes, int32_t first, int32_t last) {
   Lifetime buffer;
@@ -20,41 +22,6 @@ Lifetime Buffer(uint32_t bytes, int32_t first, int32_t last) {
   buffer.first = first;
   buffer.last = last;
   return buffer;
-}
-
-uint32_t Plan(Buffers* buffers) {
-  return PlanOffsets({buffers->data(), static_cast<uint32_t>(buffers->size())});
-}
-
-uint32_t Rounded(uint32_t bytes) { return static_cast<uint32_t>(AlignUp(bytes, kBufferAlignment)); }
-
-// The most that is in use at any one time: no plan can do with less.
-uint32_t LowerBound(const Buffers& buffers) {
-  uint32_t most = 0;
-  for (const Lifetime& at : buffers) {
-    if (!at.planned()) continue;
-    uint32_t sum = 0;
-    for (const Lifetime& b : buffers) {
-      if (b.planned() && b.first <= at.first && at.first <= b.last) sum += Rounded(b.bytes);
-    }
-    most = std::max(most, sum);
-  }
-  return most;
-}
-
-void ExpectSound(const Buffers& buffers, uint32_t total) {
-  for (size_t i = 0; i < buffers.size(); ++i) {
-    const Lifetime& a = buffers[i];
-    if (!a.planned()) continue;
-    ASSERT_EQ(a.offset % kBufferAlignment, 0u);
-    ASSERT_LE(a.offset + a.bytes, total);
-    for (size_t k = 0; k < i; ++k) {
-      const Lifetime& b = buffers[k];
-      if (!b.planned() || a.last < b.first || b.last < a.first) continue;
-      const bool apart = a.offset + a.bytes <= b.offset || b.offset + b.bytes <= a.offset;
-      ASSERT_TRUE(apart || a.bytes == 0 || b.bytes == 0) << "buffers " << k << " and " << i;
-    }
-  }
 }
 
 Buffers RandomBuffers(uint32_t seed) {
@@ -78,9 +45,7 @@ TEST(Planner, NeverOverlapsWhatIsInUseTogether) {
   for (uint32_t seed = 0; seed < 2000; ++seed) {
     Buffers buffers = RandomBuffers(seed);
     const uint32_t total = Plan(&buffers);
-    ExpectSound(buffers, total);
-    if (HasFatalFailure()) FAIL() << "seed " << seed;
-    ASSERT_GE(total, LowerBound(buffers)) << "seed " << seed;
+    ASSERT_EQ(FaultOfPlan(buffers, total), nullptr) << "seed " << seed;
   }
 }
 
@@ -123,7 +88,7 @@ TEST(Planner, PlansSmallCasesBest) {
   for (const Case& c : cases) {
     Buffers buffers = c.buffers;
     EXPECT_EQ(Plan(&buffers), c.total) << c.name;
-    ExpectSound(buffers, c.total);
+    EXPECT_EQ(FaultOfPlan(buffers, c.total), nullptr) << c.name;
   }
 }
 
