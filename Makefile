@@ -11,6 +11,7 @@ PYTHON ?= python3
 DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 EXAMPLE ?= hello_world
 BOARD ?= unix
+SECONDS ?= 60
 Q := $(if $(V),,@)
 
 include mk/library.mk mk/host.mk mk/micropython.mk mk/packs.mk mk/qemu.mk mk/rp2.mk mk/vendor.mk mk/isa.mk
@@ -35,6 +36,8 @@ CORTEX_M4_LIBRARIES := build/cortex-m4/tensorflow-microlite.a build/cortex-m4-os
 
 $(foreach target,host asan cortex-m4 cortex-m4-os,$(eval $(call microlite-library,$(target))))
 $(foreach target,host asan,$(eval $(call microlite-host,$(target))))
+include mk/fuzz.mk
+FUZZER := $(or $(TARGET),model)
 
 # A target that only the command line knows, for somebody else's firmware.
 ifeq ($(origin TARGET),command line)
@@ -105,17 +108,24 @@ endif
 .PHONY: test
 test: ## fetch and build what is missing, then run every quick test (SUITES="a b" for some)
 	$(call setup,run test)
-	$(call build,$(HOST_PROGRAMS) build/unix/micropython \
+	$(call build,$(HOST_PROGRAMS) $(call seed-programs,host) build/unix/micropython \
 		$(MPY_CROSS) $(unix_PACKS) $(TEST_DATA))
 	@$(PYTHON) scripts/run_tests.py $(SUITES:%=--suite %)
 
 .PHONY: check-slow
 check-slow: ## the slower checks: sanitizers, the library on a Cortex-M4 and on other instruction sets
-	$(call setup,run test arm isa $(rp2350_PACKAGES))
+	$(call setup,run test arm isa fuzz $(rp2350_PACKAGES))
 	$(call build,$(addprefix build/asan/microlite-,tests cases audio) $(TEST_DATA) \
-		build/host/microlite-inspect \
+		$(call seed-programs,asan) $(FUZZ_PROGRAMS) build/host/microlite-inspect \
 		$(CORTEX_M4_LIBRARIES) $(rp2350_FIRMWARE) $(ISA_PROGRAMS))
 	@$(PYTHON) scripts/run_tests.py --slow $(SUITES:%=--suite %)
+
+.PHONY: fuzz
+fuzz: ## look for what breaks the library (TARGET=model, planner or frontend; SECONDS=60)
+	$(if $(filter $(FUZZER),$(FUZZERS)),,$(error TARGET=$(FUZZER) is none of: $(FUZZERS)))
+	$(call setup,run fuzz)
+	$(call build,build/fuzz/microlite-fuzz-$(FUZZER) build/tests/conformance/INDEX)
+	@scripts/fuzz.sh $(FUZZER) $(SECONDS)
 
 .PHONY: test-isa
 test-isa: ## the conformance cases on emulated CPUs of Espressif's chips, without a board

@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MICROPYTHON = ROOT / "build/unix/micropython"
 COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name__': '__main__'}})"
 CASES, MODELS, SOUNDS = "build/tests/conformance", "build/tests/models", "build/tests/audio"
+FUZZ_SEEDS = "tests/fuzz/seeds"
 SHOWN_SKIPS = 5
 FOUND = re.compile(r"runtime error: |ERROR: \w+Sanitizer")
 REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
@@ -162,6 +163,30 @@ def run_cases(folder, timeout):
     return run_reporter(runner, command + ["-X", "heapsize=64m", runner, folder], timeout)
 
 
+def run_seeds(target, timeout):
+    """What the fuzzers found, or found of interest, tried once each."""
+    tally = Tally()
+    for folder in sorted((ROOT / FUZZ_SEEDS).iterdir()):
+        program = f"build/{target}/microlite-seeds-{folder.name}"
+        tally.add(run_reporter(program, [ROOT / program, folder.relative_to(ROOT)], timeout))
+    return tally
+
+
+def run_fuzzers(runs, timeout):
+    """Each fuzzer for a number of tries, the same ones every time."""
+    tally = Tally()
+    for folder in sorted((ROOT / FUZZ_SEEDS).iterdir()):
+        program = f"build/fuzz/microlite-fuzz-{folder.name}"
+        options = [f"-runs={runs}", "-seed=1", "-artifact_prefix=build/fuzz/found-"]
+        with tempfile.TemporaryDirectory() as news:  # Where it puts inputs that reach new code.
+            status, output, errors = execute([ROOT / program, *options, news, folder], timeout)
+        if status == 0:
+            tally.passed += 1
+        else:
+            tally.fail(program, ending(status) + tail(output, errors))
+    return tally
+
+
 def run_isa(name, timeout):
     """The conformance cases on an emulated CPU, see mk/isa.mk."""
     program = f"build/isa-{name}/emulator"
@@ -192,6 +217,7 @@ def run_scripts(what, timeout):
 
 SUITES = (
     Suite("unit", run_gtest, "build/host/microlite-tests"),
+    Suite("fuzz-seeds", run_seeds, "host"),
     Suite("conformance", run_checker, ["build/host/microlite-cases", CASES]),
     Suite("models", run_checker, ["build/host/microlite-cases", MODELS], needs="../shared/models"),
     Suite("audio", run_checker, ["build/host/microlite-audio", SOUNDS]),
@@ -228,6 +254,8 @@ SUITES = (
         needs="../shared/models",
         timeout=1800,
     ),
+    Suite("fuzz-seeds-asan", run_seeds, "asan", slow=True),
+    Suite("fuzz", run_fuzzers, 20000, slow=True, timeout=1800),
     Suite("unit-asan", run_gtest, "build/asan/microlite-tests", slow=True, timeout=1800),
     Suite(
         "symbols-cortex-m4",

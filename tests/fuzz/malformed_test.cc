@@ -1,90 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files cut short or altered must give a Status: no crash, no hang, no access outside their bytes
-// and their arena. Everything lies in heap memory of its exact size, so that the sanitizers (see
-// `make check-slow`) notice the first byte too far.
+// and their arena.
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <random>
+#include <vector>
 
 #include "microlite/interpreter.h"
 #include "tests/support/corpus.h"
+#include "tests/support/try_model.h"
 
 namespace microlite {
 namespace {
 
+using testing::Block;
+using testing::ConfigWith;
 using testing::Corpus;
 using testing::CorpusModel;
 using testing::FuzzAmount;
 using testing::NowTesting;
+using testing::TryModel;
 
-// A damaged model may ask for any memory and any number of nodes: more than this is not tried.
 constexpr size_t kMostMemory = size_t{1} << 20;
-constexpr int kMostNodes = 200;
 
-// A block of memory of an exact size.
-class Block {
- public:
-  explicit Block(size_t size) : bytes_(new uint8_t[size]), size_(static_cast<uint32_t>(size)) {}
-  Block(const uint8_t* begin, size_t size) : Block(size) {
-    if (size > 0) memcpy(bytes_.get(), begin, size);
-  }
-  Span<uint8_t> span() { return {bytes_.get(), size_}; }
-  uint8_t* data() { return bytes_.get(); }
-
- private:
-  std::unique_ptr<uint8_t[]> bytes_;
-  uint32_t size_;
-};
-
-bool CountDown(void* self, uint32_t, uint32_t) { return --*static_cast<int*>(self) > 0; }
-void Ignore(void*, uint32_t, uint32_t) {}
-
-Interpreter::Config ConfigWith(Block* workspace) {
-  static const OpPack* const kPacks[] = {&kAllOps};
-  Interpreter::Config config;
-  config.ops = Span<const OpPack* const>(kPacks);
-  config.workspace = workspace->span();
-  return config;
-}
-
-// A failure must explain itself in a line that can be printed.
-Status Explained(Status status, const Report& report) {
-  char text[200];
-  EXPECT_EQ(report.status, status);
-  EXPECT_GT(Describe(report, text, sizeof text), 0u);
-  return status;
-}
-
-// Opens, measures, prepares and invokes twice, as far as it goes.
-Status Try(const uint8_t* begin, size_t size) {
-  Block file(begin, size);
-  Report report;
-  Model model;
-  Status status = model.Open(file.data(), size, &report);
-  if (status != Status::kOk) return Explained(status, report);
-  Block workspace(Interpreter::WorkspaceSize(model));
-  const Interpreter::Config config = ConfigWith(&workspace);
-  MemoryNeed need;
-  status = Interpreter::Measure(model, config, &need, &report);
-  if (status != Status::kOk) return Explained(status, report);
-  if (need.total() > kMostMemory) return Status::kOutOfMemory;
-  Block kept(need.kept), plan(need.plan);
-  Interpreter interpreter;
-  status = interpreter.Init(model, config, kept.span(), plan.span(), &report);
-  EXPECT_EQ(status, Status::kOk) << "what Measure() accepted, Init() must";
-  if (status != Status::kOk) return status;
-  int nodes_left = kMostNodes;
-  const Observer observer = {&nodes_left, CountDown, Ignore};
-  interpreter.set_observer(&observer);
-  for (int i = 0; i < 2; ++i) {
-    status = interpreter.Invoke();
-    if (status == Status::kWaiting) continue;
-    if (status != Status::kOk) return Explained(status, interpreter.report());
-  }
-  return status == Status::kWaiting ? Status::kOk : status;
-}
+Status Try(const uint8_t* begin, size_t size) { return TryModel(begin, size, kMostMemory); }
 
 using Bytes = std::vector<uint8_t>;
 
@@ -174,7 +114,7 @@ TEST(Malformed, ArenasOfEverySize) {
     Model model;
     ASSERT_EQ(model.Open(file.bytes.data(), file.bytes.size(), &report), Status::kOk);
     Block workspace(Interpreter::WorkspaceSize(model));
-    const Interpreter::Config config = ConfigWith(&workspace);
+    const Interpreter::Config config = ConfigWith(workspace);
     MemoryNeed need;
     ASSERT_EQ(Interpreter::Measure(model, config, &need, &report), Status::kOk);
     const size_t step = 1 + need.total() / (4 * FuzzAmount());
