@@ -3,6 +3,7 @@
 
 #include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/dynamic.h"
+#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 #include "src/kernels/portable/rows.h"
@@ -50,127 +51,215 @@ struct Position {
   }
 };
 
-// Writes one of `lanes` interleaved patches, front to back.
-template <int lanes, class T>
-class PatchWriter {
- public:
-  explicit PatchWriter(T* patch) : next_(patch) {}
-
-  void Copy(const T* from, int32_t n) {
-    if (lanes == 1) {
-      memcpy(next_, from, static_cast<size_t>(n) * sizeof(T));
-    } else {
-      for (int32_t i = 0; i < n; ++i) next_[i * lanes] = from[i];
-    }
-    next_ += n * lanes;
-  }
-  void Fill(T value, int32_t n) {
-    for (int32_t i = 0; i < n; ++i) next_[i * lanes] = value;
-    next_ += n * lanes;
-  }
-
- private:
-  T* next_;
+// How patches are made and multiplied: one at a time, or those of several positions at once
+// ("lanes"). A weight that is loaded serves all lanes, and with their patches interleaved the sums
+// stand side by side, as vector units want them. The order in which each sum is added up stays that
+// of the reference kernels, which for floats is part of the result.
+struct Arithmetic {
+  int32_t lanes;
+  int32_t input_bytes, patch_bytes, output_bytes;  // Of an element.
+  // Writes n elements of one of the interleaved patches. Without `from`, they stand outside the
+  // input.
+  void (*copy)(const ConvParams& p, const void* from, int32_t n, void* to);
+  // Writes output[i] of every lane for first <= i < end.
+  void (*multiply)(const ProductParams& p, const Filters& filters, const void* patches,
+                   int32_t first, int32_t end, uint8_t* const* outputs);
 };
 
-template <int lanes, class T>
-void CopyPatch(const ConvParams& p, const Geometry& g, const Position& at, const T* image, T zero,
-               T* patch) {
-  PatchWriter<lanes, T> writer(patch);
-  const Window& w = p.window;
-  const int32_t row_size = w.width * g.channels;
-  writer.Fill(zero, at.rows.first * row_size);
-  for (int32_t row = at.rows.first; row < at.rows.end; ++row) {
-    const Taps& columns = at.columns;
-    writer.Fill(zero, columns.first * g.channels);
-    if (g.whole_pixels) {
-      if (columns.count() > 0) {
-        writer.Copy(image + at.Offset(p, row, columns.first), columns.count() * g.channels);
-      }
-    } else {
-      for (int32_t column = columns.first; column < columns.end; ++column) {
-        writer.Copy(image + at.Offset(p, row, column), g.channels);
-      }
-    }
-    writer.Fill(zero, (w.width - columns.end) * g.channels);
+constexpr int kMostLanes = kIntegerLanes > kFloatLanes ? kIntegerLanes : kFloatLanes;
+
+template <class T>
+void CopyAsIs(const ConvParams& p, const void* from, int32_t n, void* to) {
+  const size_t bytes = static_cast<size_t>(n) * sizeof(T);
+  if (from != nullptr) {
+    memcpy(to, from, bytes);
+  } else {
+    memset(to, sizeof(T) == 1 ? p.input_zero_point : 0, bytes);
   }
-  writer.Fill(zero, (w.height - at.rows.end) * row_size);
 }
 
-// One position at a time: its patch is a row. T is a type of the size of the input's.
+// Writes value(i) to every lanes-th element.
+template <int lanes, class T, class Value>
+inline void Interleave(int32_t n, void* to, const Value& value) {
+  T* lane = static_cast<T*>(to);
+#pragma GCC unroll 4
+  for (int32_t i = 0; i < n; ++i, lane += lanes) *lane = value(i);
+}
+
+void CopyFloats(const ConvParams&, const void* from, int32_t n, void* to) {
+  const float* x = static_cast<const float*>(from);
+  if (x == nullptr) return Interleave<kFloatLanes, float>(n, to, [](int32_t) { return 0.0f; });
+  Interleave<kFloatLanes, float>(n, to, [x](int32_t i) { return x[i]; });
+}
+
+// Integers less their zero point, which needs 16 bits.
 template <class T>
-struct Rows {
-  using Value = T;
-  static constexpr int kLanes = 1;
-  RowKernel row;
-  T zero;
-  int32_t output_bytes;  // Of an element.
+void CopyIntegers(const ConvParams& p, const void* from, int32_t n, void* to) {
+  const T* x = static_cast<const T*>(from);
+  if (x == nullptr) return Interleave<kIntegerLanes, int16_t>(n, to, [](int32_t) { return 0; });
+  const int32_t zero_point = p.input_zero_point;
+  Interleave<kIntegerLanes, int16_t>(
+      n, to, [=](int32_t i) { return static_cast<int16_t>(x[i] - zero_point); });
+}
 
-  void Multiply(const ConvParams& p, const Filters& filters, const T* patch, int32_t first,
-                int32_t end, uint8_t* const* outputs) const {
-    row(p, filters, patch, first, end, outputs[0]);
+template <RowKernel row>
+void MultiplyRow(const ProductParams& p, const Filters& filters, const void* patch, int32_t first,
+                 int32_t end, uint8_t* const* outputs) {
+  row(p, filters, patch, first, end, outputs[0]);
+}
+
+template <int tile>
+void MultiplyFloats(const ProductParams& p, const Filters& filters, const float* patches,
+                    int32_t filter, uint8_t* const* outputs) {
+  float sums[kFloatLanes][tile];
+  Dot<tile, kFloatLanes>(patches,
+                         static_cast<const float*>(filters.values) + filter * filters.length,
+                         filters.length, filters.length, sums);
+  for (int l = 0; l < kFloatLanes; ++l) {
+    Store<tile>(p, sums[l], static_cast<const float*>(filters.bias), filter,
+                reinterpret_cast<float*>(outputs[l]));
   }
-};
+}
 
-// Several positions at once: a weight that is loaded serves them all, and with their patches
-// interleaved the sums stand side by side, as vector units want them. The order in which each sum
-// is added up stays that of the reference kernels, which for floats is part of the result.
-struct FloatLanes {
-  using Value = float;
-  static constexpr int kLanes = kFloatLanes;
-  static constexpr float zero = 0.0f;
-  static constexpr int32_t output_bytes = sizeof(float);
-
-  void Multiply(const ConvParams& p, const Filters& filters, const float* patches, int32_t first,
-                int32_t end, uint8_t* const* outputs) const {
-    for (; first + kFilterTile <= end; first += kFilterTile) {
-      MultiplyTile<kFilterTile>(p, filters, patches, first, outputs);
-    }
-    for (; first < end; ++first) MultiplyTile<1>(p, filters, patches, first, outputs);
+void MultiplyFloatLanes(const ProductParams& p, const Filters& filters, const void* patches,
+                        int32_t first, int32_t end, uint8_t* const* outputs) {
+  const float* x = static_cast<const float*>(patches);
+  for (; first + kFilterTile <= end; first += kFilterTile) {
+    MultiplyFloats<kFilterTile>(p, filters, x, first, outputs);
   }
+  for (; first < end; ++first) MultiplyFloats<1>(p, filters, x, first, outputs);
+}
 
- private:
+// How lanes of integers are multiplied, by the types of filter and output: sums of a tile of
+// filters.
+
+template <class BiasType, class OutType>
+struct ByteLanes {
+  using Sum = uint32_t;
+  using Bias = BiasType;
+  using Out = OutType;
+
   template <int tile>
-  static void MultiplyTile(const ConvParams& p, const Filters& filters, const float* patches,
-                           int32_t filter, uint8_t* const* outputs) {
-    float sums[kLanes][tile];
-    Dot<tile, kLanes>(patches, static_cast<const float*>(filters.values) + filter * filters.length,
-                      filters.length, filters.length, sums);
-    for (int l = 0; l < kLanes; ++l) {
-      Store<tile>(p, sums[l], static_cast<const float*>(filters.bias), filter,
-                  reinterpret_cast<float*>(outputs[l]));
-    }
+  static void Multiply(const Filters& f, int32_t filter, const int16_t* patches,
+                       Sum (*sums)[kIntegerLanes]) {
+    const int8_t* weights = static_cast<const int8_t*>(f.values) + filter * f.length;
+    Dot<tile>(patches, weights, f.length, f.length, sums);
   }
 };
 
-template <class Arithmetic>
+// Adds up pieces: weights(start, count, stride) points to those of the filters of a tile.
+template <int tile, int32_t most, class Sum, class Weights>
+inline void AddPieces(const int16_t* patches, int32_t length, const Weights& weights,
+                      Sum (*sums)[kIntegerLanes]) {
+  for (int f = 0; f < tile; ++f) {
+    for (int l = 0; l < kIntegerLanes; ++l) sums[f][l] = 0;
+  }
+  for (int32_t start = 0; start < length; start += most) {
+    const int32_t count = length - start < most ? length - start : most;
+    uint32_t part[tile][kIntegerLanes];
+    int32_t stride;
+    const int8_t* piece = weights(start, count, &stride);
+    Dot<tile>(patches + start * kIntegerLanes, piece, count, stride, part);
+    for (int f = 0; f < tile; ++f) {
+      for (int l = 0; l < kIntegerLanes; ++l) {
+        sums[f][l] += static_cast<Sum>(static_cast<int32_t>(part[f][l]));
+      }
+    }
+  }
+}
+
+struct Int4Lanes {
+  using Sum = uint32_t;
+  using Bias = int32_t;
+  using Out = int8_t;
+
+  template <int tile>
+  static void Multiply(const Filters& f, int32_t filter, const int16_t* patches,
+                       Sum (*sums)[kIntegerLanes]) {
+    constexpr int32_t kMost = 64;
+    int8_t unpacked[tile][kMost];
+    AddPieces<tile, kMost>(
+        patches, f.length,
+        [&](int32_t start, int32_t count, int32_t* stride) {
+          for (int i = 0; i < tile; ++i) {
+            UnpackInt4(f.values, (filter + i) * f.length + start, count, unpacked[i]);
+          }
+          *stride = kMost;
+          return unpacked[0];
+        },
+        sums);
+  }
+};
+
+struct WideLanes {
+  using Sum = int64_t;
+  using Bias = void;
+  using Out = int16_t;
+
+  template <int tile>
+  static void Multiply(const Filters& f, int32_t filter, const int16_t* patches,
+                       Sum (*sums)[kIntegerLanes]) {
+    const int8_t* weights = static_cast<const int8_t*>(f.values) + filter * f.length;
+    // As many products as fit 32 bits.
+    AddPieces<tile, 256>(
+        patches, f.length,
+        [&](int32_t start, int32_t, int32_t* stride) {
+          *stride = f.length;
+          return weights + start;
+        },
+        sums);
+  }
+};
+
+template <int tile, class Kind>
+void MultiplyTile(const ProductParams& p, const Filters& filters, const int16_t* patches,
+                  int32_t filter, uint8_t* const* outputs) {
+  typename Kind::Sum sums[tile][kIntegerLanes];
+  Kind::template Multiply<tile>(filters, filter, patches, sums);
+  const auto* bias = static_cast<const typename Kind::Bias*>(filters.bias);
+  for (int f = 0; f < tile; ++f, ++filter) {
+    const ChannelOutput<typename Kind::Out, typename Kind::Sum> channel(p, bias, filter);
+    for (int l = 0; l < kIntegerLanes; ++l) {
+      reinterpret_cast<typename Kind::Out*>(outputs[l])[filter] = channel(sums[f][l]);
+    }
+  }
+}
+
+template <class Kind>
+void MultiplyLanes(const ProductParams& p, const Filters& filters, const void* patches,
+                   int32_t first, int32_t end, uint8_t* const* outputs) {
+  const int16_t* x = static_cast<const int16_t*>(patches);
+  for (; first + kLanesTile <= end; first += kLanesTile) {
+    MultiplyTile<kLanesTile, Kind>(p, filters, x, first, outputs);
+  }
+  for (; first < end; ++first) MultiplyTile<1, Kind>(p, filters, x, first, outputs);
+}
+
 class Convolution {
  public:
-  using T = typename Arithmetic::Value;
-  static constexpr int kLanes = Arithmetic::kLanes;
-
   Convolution(const Arithmetic& arithmetic, const ConvParams& p, const void* filters,
               const void* bias, void* scratch)
-      : arithmetic_(arithmetic),
+      : a_(arithmetic),
         p_(p),
         g_(p),
         filters_{filters, bias, g_.patch},
-        patches_(static_cast<T*>(scratch)) {}
+        patches_(static_cast<uint8_t*>(scratch)) {}
 
-  void Run(const T* image, uint8_t* output) {
-    const int32_t pixel = p_.output.channels * arithmetic_.output_bytes;
-    const int32_t last = p_.output.height * p_.output.width - 1;
+  void Run(const uint8_t* image, uint8_t* output) {
+    const int32_t pixel = p_.output.channels * a_.output_bytes;
+    const int32_t positions = p_.output.height * p_.output.width;
     int32_t y = 0, x = 0;
-    Position position = {};
-    for (int32_t i = 0; i <= last; i += kLanes) {
-      // Lanes beyond the last position repeat it.
-      for (int lane = 0; lane < kLanes && i + lane <= last; ++lane) {
-        if (x == 0) position.rows = RowsAt(y, p_.window, p_.input);
-        position.columns = ColumnsAt(x, p_.window, p_.input);
-        for (int l = lane; l < kLanes; ++l) {
-          positions_[l] = position;
-          outputs_[l] = output + (i + lane) * pixel;
+    Taps rows = {};
+    for (int32_t i = 0; i < positions; i += a_.lanes) {
+      for (int32_t lane = 0; lane < a_.lanes; ++lane) {
+        if (i + lane >= positions) {  // Lanes beyond the last position repeat it.
+          positions_[lane] = positions_[lane - 1];
+          outputs_[lane] = outputs_[lane - 1];
+          continue;
         }
+        if (x == 0) rows = RowsAt(y, p_.window, p_.input);
+        positions_[lane] = {rows, ColumnsAt(x, p_.window, p_.input)};
+        outputs_[lane] = output + (i + lane) * pixel;
         if (++x == p_.output.width) {
           x = 0;
           ++y;
@@ -181,73 +270,110 @@ class Convolution {
   }
 
  private:
-  void RunBlock(const T* image) {
-    const bool in_place = kLanes == 1 && g_.whole_window && positions_[0].Inside(p_.window);
+  void RunBlock(const uint8_t* image) {
+    const bool in_place = a_.lanes == 1 && g_.whole_window && positions_[0].Inside(p_.window);
     for (int32_t filter = 0; filter < p_.output.channels; filter += g_.filters) {
-      const T* patches = patches_;
+      const uint8_t* patches = patches_;
       if (in_place) {
-        patches = image + positions_[0].Offset(p_, 0, 0);
+        patches = image + positions_[0].Offset(p_, 0, 0) * a_.input_bytes;
       } else {
-        for (int l = 0; l < kLanes; ++l) {
-          CopyPatch<kLanes, T>(p_, g_, positions_[l], image, arithmetic_.zero, patches_ + l);
-        }
+        for (int32_t l = 0; l < a_.lanes; ++l) CopyPatch(positions_[l], image, l);
       }
-      arithmetic_.Multiply(p_, filters_, patches, filter, filter + g_.filters, outputs_);
-      image += g_.channels;
+      a_.multiply(p_, filters_, patches, filter, filter + g_.filters, outputs_);
+      image += g_.channels * a_.input_bytes;
     }
   }
 
-  const Arithmetic arithmetic_;
+  void CopyPatch(const Position& at, const uint8_t* image, int32_t lane) {
+    const Window& w = p_.window;
+    next_ = patches_ + lane * a_.patch_bytes;
+    const int32_t row_size = w.width * g_.channels;
+    Copy(nullptr, at.rows.first * row_size);
+    for (int32_t row = at.rows.first; row < at.rows.end; ++row) {
+      const Taps& columns = at.columns;
+      Copy(nullptr, columns.first * g_.channels);
+      const int32_t step = g_.whole_pixels ? columns.count() : 1;
+      for (int32_t column = columns.first; column < columns.end; column += step) {
+        Copy(image + at.Offset(p_, row, column) * a_.input_bytes, step * g_.channels);
+      }
+      Copy(nullptr, (w.width - columns.end) * g_.channels);
+    }
+    Copy(nullptr, (w.height - at.rows.end) * row_size);
+  }
+
+  void Copy(const uint8_t* from, int32_t n) {
+    if (n == 0) return;
+    a_.copy(p_, from, n, next_);
+    next_ += n * a_.lanes * a_.patch_bytes;
+  }
+
+  const Arithmetic& a_;
   const ConvParams& p_;
   const Geometry g_;
   const Filters filters_;
-  T* const patches_;
-  Position positions_[kLanes];
-  uint8_t* outputs_[kLanes];
+  uint8_t* const patches_;
+  uint8_t* next_ = nullptr;  // In the patch that is being copied.
+  Position positions_[kMostLanes];
+  uint8_t* outputs_[kMostLanes];
 };
 
-template <class Arithmetic>
-void Run(const Arithmetic& arithmetic, const ConvParams& p, const void* input, const void* filters,
-         const void* bias, void* output, void* scratch) {
-  Convolution<Arithmetic> convolution(arithmetic, p, filters, bias, scratch);
-  const auto* image = static_cast<const typename Arithmetic::Value*>(input);
+[[gnu::noinline]] void RunBatches(const Arithmetic& arithmetic, const ConvParams& p,
+                                  const void* input, const void* filters, const void* bias,
+                                  void* output, void* scratch) {
+  Convolution convolution(arithmetic, p, filters, bias, scratch);
+  const uint8_t* image = static_cast<const uint8_t*>(input);
   uint8_t* out = static_cast<uint8_t*>(output);
   for (int32_t b = 0; b < p.batches; ++b) {
     convolution.Run(image, out);
-    image += p.input.height * p.input.width * p.input.channels;
+    image += p.input.height * p.input.width * p.input.channels * arithmetic.input_bytes;
     out += p.output.height * p.output.width * p.output.channels * arithmetic.output_bytes;
   }
 }
 
-void RunFloatLanes(const ConvParams& p, const void* input, const void* filters, const void* bias,
-                   void* output, void* scratch) {
-  Run(FloatLanes(), p, input, filters, bias, output, scratch);
+template <const Arithmetic& arithmetic>
+void Run(const ConvParams& p, const void* input, const void* filters, const void* bias,
+         void* output, void* scratch) {
+  RunBatches(arithmetic, p, input, filters, bias, output, scratch);
 }
 
 template <RowKernel row, class In, class Out>
-void RunRows(const ConvParams& p, const void* input, const void* filters, const void* bias,
-             void* output, void* scratch) {
-  const Rows<In> rows = {row, static_cast<In>(p.input_zero_point), sizeof(Out)};
-  Run(rows, p, input, filters, bias, output, scratch);
-}
+constexpr Arithmetic kRows = {1,           sizeof(In),   sizeof(In),
+                              sizeof(Out), CopyAsIs<In>, MultiplyRow<row>};
+template <class Kind, class In>
+constexpr Arithmetic kLanes = {
+    kIntegerLanes,    sizeof(In),          sizeof(int16_t), sizeof(typename Kind::Out),
+    CopyIntegers<In>, MultiplyLanes<Kind>,
+};
+constexpr Arithmetic kFloats = {kFloatLanes,   sizeof(float), sizeof(float),
+                                sizeof(float), CopyFloats,    MultiplyFloatLanes};
 
-// Room for `lanes` patches, none where every window can be read in place.
-size_t ScratchBytes(const ConvParams& p, int lanes, size_t element) {
-  const bool in_place = lanes == 1 && p.window.height * p.window.width == 1;
-  return in_place ? 0 : element * static_cast<size_t>(lanes) * Geometry(p).patch;
+// With room for the patches; none where every window can be read in place.
+template <const Arithmetic& arithmetic>
+Choice Choose(const ConvParams& p) {
+  const bool in_place = arithmetic.lanes == 1 && p.window.height * p.window.width == 1;
+  const int32_t element = arithmetic.lanes * arithmetic.patch_bytes;
+  return {Run<arithmetic>, in_place ? 0 : static_cast<size_t>(element) * Geometry(p).patch};
 }
 
 Choice ChooseF32(const ConvParams& p) {
   // Too few positions to fill the lanes: idle ones would cost as much as busy ones.
   const bool few = p.output.height * p.output.width < kFloatLanes;
-  return few ? Choice{RunRows<RowF32, float, float>, ScratchBytes(p, 1, sizeof(float))}
-             : Choice{RunFloatLanes, ScratchBytes(p, kFloatLanes, sizeof(float))};
+  return few ? Choose<kRows<RowF32, float, float>>(p) : Choose<kFloats>(p);
 }
 
-template <RowKernel row, class In, class Out>
-Choice ChooseRows(const ConvParams& p) {
-  return {RunRows<row, In, Out>, ScratchBytes(p, 1, sizeof(In))};
+// Whether to run lanes of integers. Machines with vector registers (of 64 bits, as far as portable
+// code can tell) do better along a long row of one patch.
+bool UseLanes(const ConvParams& p) {
+  const bool few = p.output.height * p.output.width < kIntegerLanes;
+  return !few && (sizeof(void*) < 8 || Geometry(p).patch < 16);
 }
+
+template <RowKernel row, class Kind, class In>
+Choice ChooseInteger(const ConvParams& p) {
+  return UseLanes(p) ? Choose<kLanes<Kind, In>>(p) : Choose<kRows<row, In, typename Kind::Out>>(p);
+}
+
+using DynamicLanes = ByteLanes<float, float>;
 
 int32_t InputElements(const ConvParams& p) {
   return p.input.height * p.input.width * p.input.channels;
@@ -258,22 +384,24 @@ void RunDynamic(const ConvParams& p, const void* input, const void* filters, con
   QuantizeBatches(p, InputElements(p), p.output.height * p.output.width * p.output.channels, input,
                   output, scratch,
                   [&](const ConvParams& one, const int8_t* image, float* out, void* rest) {
-                    RunRows<RowS8ToF32, int8_t, float>(one, image, filters, bias, out, rest);
+                    ChooseInteger<RowS8ToF32, DynamicLanes, int8_t>(p).run(one, image, filters,
+                                                                           bias, out, rest);
                   });
 }
 
 Choice ChooseDynamic(const ConvParams& p) {
-  return {RunDynamic, QuantizedBytes(InputElements(p)) + ScratchBytes(p, 1, sizeof(int8_t))};
+  return {RunDynamic, QuantizedBytes(InputElements(p)) +
+                          ChooseInteger<RowS8ToF32, DynamicLanes, int8_t>(p).scratch_bytes};
 }
 
 }  // namespace
 
 const ConvKernels kConv = {{{
     ChooseF32,
-    ChooseRows<RowS8, int8_t, int8_t>,
-    ChooseRows<RowS8S4, int8_t, int8_t>,
-    ChooseRows<RowS16S8, int16_t, int16_t>,
-    ChooseRows<RowU8, int8_t, uint8_t>,
+    ChooseInteger<RowS8, ByteLanes<int32_t, int8_t>, int8_t>,
+    ChooseInteger<RowS8S4, Int4Lanes, int8_t>,
+    ChooseInteger<RowS16S8, WideLanes, int16_t>,
+    Choose<kRows<RowU8, int8_t, uint8_t>>,
     ChooseDynamic,
 }}};
 

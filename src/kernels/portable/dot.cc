@@ -68,6 +68,29 @@ void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float 
   }
 }
 
+template <int tile>
+void Dot(const int16_t* x, const int8_t* filters, int32_t n, int32_t stride,
+         uint32_t (*sums)[kIntegerLanes]) {
+  uint32_t sum[tile][kIntegerLanes] = {};
+  const int16_t* const end = x + n * kIntegerLanes;
+  for (; x != end; x += kIntegerLanes, ++filters) {
+    int32_t weights[tile];
+#pragma GCC unroll 4
+    for (int f = 0; f < tile; ++f) weights[f] = filters[f * stride];
+#pragma GCC unroll 4
+    for (int l = 0; l < kIntegerLanes; ++l) {
+      const int32_t value = x[l];
+#pragma GCC unroll 4
+      for (int f = 0; f < tile; ++f) sum[f][l] += static_cast<uint32_t>(value * weights[f]);
+    }
+  }
+#pragma GCC unroll 4
+  for (int f = 0; f < tile; ++f) {
+#pragma GCC unroll 4
+    for (int l = 0; l < kIntegerLanes; ++l) sums[f][l] = sum[f][l];
+  }
+}
+
 template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
 template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
 template void Dot<1>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t, uint32_t*);
@@ -78,6 +101,10 @@ template void Dot<1>(const int16_t*, const int8_t*, int32_t, int32_t, int64_t*);
 template void Dot<kFilterTile>(const int16_t*, const int8_t*, int32_t, int32_t, int64_t*);
 template void Dot<1>(const int16_t*, const int16_t*, int32_t, int32_t, int64_t*);
 template void Dot<kFilterTile>(const int16_t*, const int16_t*, int32_t, int32_t, int64_t*);
+
+template void Dot<1>(const int16_t*, const int8_t*, int32_t, int32_t, uint32_t (*)[kIntegerLanes]);
+template void Dot<kLanesTile>(const int16_t*, const int8_t*, int32_t, int32_t,
+                              uint32_t (*)[kIntegerLanes]);
 
 template void Dot<1, 1>(const float*, const float*, int32_t, int32_t, float (*)[1]);
 template void Dot<kFilterTile, 1>(const float*, const float*, int32_t, int32_t,

@@ -28,6 +28,15 @@ constexpr int kFloatLanes = 4;
 template <int tile, int lanes>
 void Dot(const float* x, const float* filters, int32_t n, int32_t stride, float (*sums)[tile]);
 
+// The same for integers, modulo 2^32: sums[f][l]. Two filters and four lanes are what keeps the
+// registers of a Cortex-M busy without running out of them.
+// Defined for a tile of kLanesTile and of 1.
+constexpr int kIntegerLanes = 4;
+constexpr int kLanesTile = 2;
+template <int tile>
+void Dot(const int16_t* x, const int8_t* filters, int32_t n, int32_t stride,
+         uint32_t (*sums)[kIntegerLanes]);
+
 }  // namespace microlite::portable
 
 #endif  // MICROLITE_SRC_KERNELS_PORTABLE_DOT_H_

@@ -29,6 +29,9 @@ class Int4Values {
   int32_t index_;
 };
 
+// Elements [first, first + count) as bytes.
+void UnpackInt4(const void* packed, int32_t first, int32_t count, int8_t* values);
+
 }  // namespace microlite::portable
 
 #endif  // MICROLITE_SRC_KERNELS_PORTABLE_INT4_H_

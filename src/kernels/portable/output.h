@@ -75,6 +75,54 @@ inline void Store(const ProductParams& p, const uint32_t* sums, const float* bia
   for (int t = 0; t < tile; ++t) output[first + t] = Finish(sums[t], bias, first + t, p.rescale);
 }
 
+// From accumulators of one channel to outputs, for loops over positions: what they share is loaded
+// once.
+template <class T, class Sum>
+class ChannelOutput {
+ public:
+  ChannelOutput(const ProductParams& p, const int32_t* bias, int32_t channel)
+      : bias_(bias != nullptr ? static_cast<uint32_t>(bias[channel]) : 0),
+        multiplier_(p.requantize.multipliers[channel * p.requantize.step]),
+        shift_(p.requantize.shifts[channel * p.requantize.step]),
+        zero_point_(p.requantize.zero_point),
+        min_(p.requantize.min),
+        max_(p.requantize.max) {}
+  T operator()(uint32_t sum) const {
+    const int32_t scaled = Multiply(static_cast<int32_t>(sum + bias_), multiplier_, shift_);
+    return static_cast<T>(Clamp(WrapAdd(scaled, zero_point_), min_, max_));
+  }
+
+ private:
+  const uint32_t bias_;
+  const int32_t multiplier_, shift_, zero_point_, min_, max_;
+};
+
+template <>
+class ChannelOutput<int16_t, int64_t> {
+ public:
+  ChannelOutput(const ProductParams& p, const void* bias, int32_t channel)
+      : r_(p.requantize), bias_(bias), channel_(channel) {}
+  int16_t operator()(int64_t sum) const { return Finish(sum, bias_, channel_, r_); }
+
+ private:
+  const Requantize& r_;
+  const void* bias_;
+  const int32_t channel_;
+};
+
+template <>
+class ChannelOutput<float, uint32_t> {
+ public:
+  ChannelOutput(const ProductParams& p, const float* bias, int32_t channel)
+      : r_(p.rescale), bias_(bias), channel_(channel) {}
+  float operator()(uint32_t sum) const { return Finish(sum, bias_, channel_, r_); }
+
+ private:
+  const Rescale& r_;
+  const float* bias_;
+  const int32_t channel_;
+};
+
 }  // namespace microlite::portable
 
 #endif  // MICROLITE_SRC_KERNELS_PORTABLE_OUTPUT_H_

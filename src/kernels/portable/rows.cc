@@ -81,8 +81,7 @@ struct Int4Sums {
     for (int32_t start = 0; start < length; start += kMost) {
       const int32_t count = length - start < kMost ? length - start : kMost;
       for (int f = 0; f < tile; ++f) {
-        const Int4Values values(filters, (filter + f) * length + start);
-        for (int32_t i = 0; i < count; ++i) weights[f][i] = values[i];
+        UnpackInt4(filters, (filter + f) * length + start, count, weights[f]);
       }
       Sum part[tile];
       Dot<tile>(row + start, zero_point, weights[0], count, kMost, part);
