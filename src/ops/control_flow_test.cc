@@ -6,33 +6,22 @@
 
 #include <functional>
 
-#include "microlite/interpreter.h"
-#include "src/ops/ops.h"
-#include "tests/support/model_builder.h"
+#include "tests/support/machine.h"
+#include "tests/support/one_op.h"
 
 namespace microlite {
 namespace {
 
-using testing::Explain;
 using testing::FlatBuffer;
 using testing::GraphSpec;
 using testing::ModelSpec;
 using testing::NodeSpec;
+using testing::Of;
 using testing::TensorSpec;
 
-TensorSpec Of(DataType type, std::vector<int32_t> shape = {}) {
-  TensorSpec tensor;
-  tensor.type = type;
-  tensor.shape = shape;
-  return tensor;
-}
-
 NodeSpec Node(int32_t code, std::vector<int32_t> inputs, std::vector<int32_t> outputs,
-              std::vector<int32_t> subgraphs = {}) {
-  NodeSpec node;
-  node.code = code;
-  node.inputs = inputs;
-  node.outputs = outputs;
+              std::vector<int32_t> subgraphs) {
+  NodeSpec node = testing::Node(code, inputs, outputs);
   int slot = code == builtin::kStablehloComposite;
   for (const int32_t s : subgraphs) node.options.push_back(FlatBuffer::Scalar32(slot++, s));
   return node;
@@ -46,7 +35,7 @@ GraphSpec Copies() {
   graph.tensors = {kFlag, kValue, kFlag, kValue};
   graph.inputs = {0, 1};
   graph.outputs = {2, 3};
-  graph.nodes = {Node(builtin::kReshape, {0}, {2}), Node(builtin::kReshape, {1}, {3})};
+  graph.nodes = {Node(builtin::kReshape, {0}, {2}, {}), Node(builtin::kReshape, {1}, {3}, {})};
   return graph;
 }
 
@@ -78,36 +67,15 @@ ModelSpec Composite() {
   return {{Caller(Node(builtin::kStablehloComposite, {0, 1}, {2, 3}, {1})), Copies()}};
 }
 
-class Machine {
+class Machine : public testing::Machine {
  public:
-  explicit Machine(const ModelSpec& spec) : file_(Build(spec)) {
-    const OpPack* packs[] = {&kAllOps};
-    Interpreter::Config config;
-    config.ops = packs;
-    Report report;
-    status_ = model_.Open(file_.data(), file_.size(), &report);
-    if (status_ == Status::kOk) {
-      status_ = interpreter.Init(model_, config, {arena_, sizeof arena_}, &report);
-    }
-    problem = status_ == Status::kOk ? "" : Explain(report);
-  }
+  using testing::Machine::Machine;
 
   Status Run(bool flag, int32_t value) {
     *static_cast<bool*>(interpreter.input_data(0)) = flag;
     *static_cast<int32_t*>(interpreter.input_data(1)) = value;
-    const Status status = interpreter.Invoke();
-    problem = Explain(interpreter.report());
-    return status;
+    return Invoke();
   }
-
-  Interpreter interpreter;
-  std::string problem;
-
- private:
-  std::vector<uint8_t> file_;
-  alignas(16) uint8_t arena_[8192];
-  Model model_;
-  Status status_;
 };
 
 struct Refusal {

@@ -4,48 +4,29 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-
-#include "microlite/interpreter.h"
-#include "src/ops/ops.h"
-#include "tests/support/model_builder.h"
+#include "tests/support/machine.h"
+#include "tests/support/one_op.h"
 
 namespace microlite {
 namespace {
 
-using testing::Explain;
+using testing::ExpectRefusals;
+using testing::ExpectToSay;
 using testing::GraphSpec;
-using testing::NodeSpec;
+using testing::Of;
 using testing::TensorSpec;
 using testing::TryToPrepare;
+using testing::TryToRun;
 using Bytes = std::vector<uint8_t>;
-
-TensorSpec Of(DataType type, std::vector<int32_t> shape, Bytes data = {}) {
-  TensorSpec tensor;
-  tensor.type = type;
-  tensor.shape = shape;
-  tensor.data = data;
-  return tensor;
-}
 
 TensorSpec Ints(std::vector<int32_t> shape, Bytes data = {}) {
   return Of(DataType::kInt32, shape, data);
 }
 
-// A node whose last tensor is its output; those without data are the model's.
-GraphSpec Graph(int32_t code, std::vector<TensorSpec> tensors) {
-  GraphSpec graph;
-  NodeSpec node;
-  node.code = code;
-  const int last = static_cast<int>(tensors.size()) - 1;
-  for (int i = 0; i < last; ++i) {
-    node.inputs.push_back(i);
-    if (tensors[static_cast<size_t>(i)].data.empty()) graph.inputs.push_back(i);
-  }
-  node.outputs = graph.outputs = {last};
-  graph.tensors = tensors;
-  graph.nodes = {node};
-  return graph;
+// A node whose last tensor is its output.
+GraphSpec Graph(testing::OpName op, std::vector<TensorSpec> tensors) {
+  return testing::Graph(
+      {op, std::vector<TensorSpec>(tensors.begin(), tensors.end() - 1), tensors.back()});
 }
 
 TensorSpec Constant(Bytes data) {
@@ -61,9 +42,7 @@ Bytes About(uint8_t method, uint8_t width, uint8_t stride, const Bytes& table) {
 }
 
 GraphSpec Decode(const Bytes& packed, const Bytes& about, DataType type = DataType::kInt8) {
-  GraphSpec graph = Graph(kCustomOp, {Constant(packed), Constant(about), Of(type, {8})});
-  graph.nodes[0].custom_name = "TFLM_DECODE";
-  return graph;
+  return Graph("TFLM_DECODE", {Constant(packed), Constant(about), Of(type, {8})});
 }
 
 GraphSpec Lookup() { return Decode({0x1b, 0x1b}, About(0, 2, 4, {1, 2, 3, 4})); }
@@ -91,29 +70,8 @@ GraphSpec SegmentSum() {
 
 GraphSpec Densify() { return Graph(builtin::kDensify, {Ints({2}), Ints({2})}); }
 
-// What the interpreter says when it runs the graph on zeros.
-std::string TryToRun(const GraphSpec& graph) {
-  const std::vector<uint8_t> file = Build(graph);
-  Report report;
-  Model model;
-  if (model.Open(file.data(), file.size(), &report) != Status::kOk) return "not a model";
-  const OpPack* const packs[] = {&kAllOps};
-  Interpreter::Config config;
-  config.ops = packs;
-  Interpreter interpreter;
-  alignas(16) static uint8_t arena[4096];
-  if (interpreter.Init(model, config, arena, &report) != Status::kOk) return Explain(report);
-  return interpreter.Invoke() == Status::kOk ? "" : Explain(interpreter.report());
-}
-
-struct Refusal {
-  GraphSpec (*model)();
-  std::function<void(GraphSpec&)> spoil;
-  const char* message;
-};
-
 TEST(Decode, RefusesWhatDoesNotFit) {
-  const Refusal refusals[] = {
+  ExpectRefusals<GraphSpec>({
       {Lookup, [](auto& g) { g.nodes[0].inputs.pop_back(); }, "has 1 inputs, expected 2"},
       {Lookup, [](auto& g) { g.nodes[0].outputs = g.outputs = {}; }, "has no outputs"},
       {Lookup,
@@ -197,15 +155,7 @@ TEST(Decode, RefusesWhatDoesNotFit) {
       {SegmentSum, [](auto& g) { g.tensors[2] = Ints({4}); }, "input has rank 2, output 1"},
       {SegmentSum, [](auto& g) { g.tensors[0].type = g.tensors[2].type = DataType::kInt8; },
        "INT8"},
-  };
-  for (const Refusal& refusal : refusals) {
-    GraphSpec graph = refusal.model();
-    EXPECT_EQ(TryToPrepare(graph), "") << refusal.message;
-    refusal.spoil(graph);
-    const std::string problem = TryToPrepare(graph);
-    EXPECT_NE(problem.find(refusal.message), std::string::npos)
-        << "expected: " << refusal.message << "\ngot: " << problem;
-  }
+  });
 }
 
 TEST(Decode, FailsWhereTheDataLeadAstray) {
@@ -232,8 +182,7 @@ TEST(Decode, FailsWhereTheDataLeadAstray) {
     if (*run.message == '\0') {
       EXPECT_EQ(problem, "");
     } else {
-      EXPECT_NE(problem.find(run.message), std::string::npos)
-          << "expected: " << run.message << "\ngot: " << problem;
+      ExpectToSay(problem, run.message);
     }
   }
 }
@@ -241,13 +190,13 @@ TEST(Decode, FailsWhereTheDataLeadAstray) {
 TEST(Decode, FailsWhereTheDataEnd) {
   GraphSpec graph = Huffman();
   graph.tensors[2].shape = {9};
-  EXPECT_NE(TryToRun(graph).find("the data end at element 8 of 9"), std::string::npos);
+  ExpectToSay(TryToRun(graph), "the data end at element 8 of 9");
 }
 
 TEST(Densify, WantsASparseConstant) {
   GraphSpec graph = Densify();
   graph.tensors[0].type = graph.tensors[1].type = DataType::kInt8;
-  EXPECT_NE(TryToPrepare(graph).find("no sparse constant"), std::string::npos);
+  ExpectToSay(TryToPrepare(graph), "no sparse constant");
 }
 
 }  // namespace

@@ -4,86 +4,25 @@
 
 #include <gtest/gtest.h>
 
-#include "microlite/interpreter.h"
-#include "src/ops/ops.h"
-#include "tests/support/model_builder.h"
+#include "tests/support/machine.h"
+#include "tests/support/one_op.h"
 
 namespace microlite {
 namespace {
 
-using testing::GraphSpec;
-using testing::NodeSpec;
+using testing::Bool;
+using testing::ExpectRefusals;
+using testing::ExpectToSay;
+using testing::Float;
+using testing::Int32;
+using testing::Int8;
+using testing::Ints;
+using testing::Of;
+using testing::OneOp;
+using testing::Quantized;
 using testing::TensorSpec;
+using testing::TryToRun;
 using Field = testing::FlatBuffer::Field;
-
-TensorSpec Of(DataType type, std::vector<int32_t> shape) {
-  TensorSpec tensor;
-  tensor.type = type;
-  tensor.shape = shape;
-  return tensor;
-}
-TensorSpec Float(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
-TensorSpec Int32(std::vector<int32_t> shape) { return Of(DataType::kInt32, shape); }
-TensorSpec Bool(std::vector<int32_t> shape) { return Of(DataType::kBool, shape); }
-TensorSpec Quantized(DataType type, std::vector<int32_t> shape, float scale = 0.5f,
-                     int64_t zero_point = 0) {
-  TensorSpec tensor = Of(type, shape);
-  tensor.scales = {scale};
-  tensor.zero_points = {zero_point};
-  return tensor;
-}
-TensorSpec Int8(std::vector<int32_t> shape, float scale = 0.5f, int64_t zero_point = 0) {
-  return Quantized(DataType::kInt8, shape, scale, zero_point);
-}
-// A constant vector, of int64 where `bytes` is 8.
-TensorSpec Ints(std::vector<int64_t> values, int bytes = 4) {
-  TensorSpec tensor =
-      Of(bytes == 8 ? DataType::kInt64 : DataType::kInt32, {static_cast<int32_t>(values.size())});
-  for (const int64_t value : values) {
-    for (int i = 0; i < bytes; ++i) tensor.data.push_back(static_cast<uint8_t>(value >> 8 * i));
-  }
-  return tensor;
-}
-TensorSpec Ints(std::vector<int64_t> values, std::vector<int32_t> shape, int bytes = 4) {
-  TensorSpec tensor = Ints(values, bytes);
-  tensor.shape = shape;
-  return tensor;
-}
-
-struct Case {
-  int32_t op;
-  std::vector<TensorSpec> inputs;
-  std::vector<TensorSpec> outputs;
-  const char* says;  // Part of the report.
-  std::vector<Field> options = {};
-};
-
-GraphSpec Graph(const Case& c) {
-  GraphSpec graph;
-  NodeSpec node;
-  node.code = c.op;
-  node.options = c.options;
-  for (const TensorSpec& input : c.inputs) {
-    const int32_t index = static_cast<int32_t>(graph.tensors.size());
-    node.inputs.push_back(index);
-    if (input.data.empty()) graph.inputs.push_back(index);
-    graph.tensors.push_back(input);
-  }
-  for (const TensorSpec& output : c.outputs) {
-    node.outputs.push_back(static_cast<int32_t>(graph.tensors.size()));
-    graph.tensors.push_back(output);
-  }
-  graph.outputs = node.outputs;
-  graph.nodes = {node};
-  return graph;
-}
-
-void ExpectRefusals(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    const std::string report = testing::TryToPrepare(Graph(c));
-    EXPECT_NE(report.find(c.says), std::string::npos) << report << ", expected: " << c.says;
-  }
-}
 
 TEST(Reduce, RefusesWhatItCannotCompute) {
   const TensorSpec int16 = Quantized(DataType::kInt16, {2, 3});
@@ -207,28 +146,11 @@ TEST(OneHot, RefusesWhatDoesNotFit) {
   });
 }
 
-// What the interpreter says when it runs the model on zeros.
-std::string TryToRun(const Case& c) {
-  const std::vector<uint8_t> file = Build(Graph(c));
-  Report report;
-  Model model;
-  if (model.Open(file.data(), file.size(), &report) != Status::kOk) return "not a model";
-  const OpPack* const packs[] = {&kAllOps};
-  Interpreter::Config config;
-  config.ops = packs;
-  Interpreter interpreter;
-  alignas(16) static uint8_t arena[4096];
-  if (interpreter.Init(model, config, arena, &report) != Status::kOk) {
-    return testing::Explain(report);
-  }
-  return interpreter.Invoke() == Status::kOk ? "" : testing::Explain(interpreter.report());
-}
-
 TEST(Indices, LeadNowhereElse) {
   const TensorSpec table = Float({4, 3});
   const TensorSpec shape = Ints({4, 3});
   const std::vector<Field> columns = {{0, 4, 1}};
-  const Case cases[] = {
+  const OneOp cases[] = {
       {builtin::kGather, {table, Ints({0, 4})}, {Float({2, 3})}, "index 4 of 4"},
       {builtin::kGather, {table, Ints({-1, 0})}, {Float({2, 3})}, "index -1 of 4"},
       {builtin::kGather, {table, Ints({3}, 8)}, {Float({4, 1})}, "index 3 of 3", columns},
@@ -257,15 +179,12 @@ TEST(Indices, LeadNowhereElse) {
        "length -1",
        columns},
   };
-  for (const Case& c : cases) {
-    const std::string report = TryToRun(c);
-    EXPECT_NE(report.find(c.says), std::string::npos) << report << ", expected: " << c.says;
-  }
+  for (const OneOp& c : cases) ExpectToSay(TryToRun(Graph(c)), c.says);
 }
 
 TEST(Indices, RunTheOddButSound) {
   const TensorSpec table = Float({4, 3});
-  const Case cases[] = {
+  const OneOp cases[] = {
       {builtin::kGather, {table, Int32({0})}, {Float({0, 3})}, ""},
       {builtin::kGather, {Float({4, 0}), Ints({3})}, {Float({1, 0})}, ""},
       {builtin::kGatherNd, {table, Int32({2, 0})}, {Float({2, 4, 3})}, ""},
@@ -279,7 +198,7 @@ TEST(Indices, RunTheOddButSound) {
       {builtin::kSum, {Float({2, 0, 3}), Ints({1, -2}, 8)}, {Float({2, 3})}, ""},
       {builtin::kReduceMax, {Float({}), Ints({0})}, {Float({})}, ""},
   };
-  for (const Case& c : cases) EXPECT_EQ(TryToRun(c), "") << c.op;
+  for (const OneOp& c : cases) EXPECT_EQ(TryToRun(Graph(c)), "") << c.op.code;
 }
 
 }  // namespace

@@ -4,70 +4,21 @@
 
 #include <gtest/gtest.h>
 
-#include "src/ops/ops.h"
-#include "tests/support/model_builder.h"
+#include "tests/support/one_op.h"
 
 namespace microlite {
 namespace {
 
-using testing::GraphSpec;
-using testing::NodeSpec;
+using testing::ExpectRefusals;
+using testing::Float;
+using testing::Int32;
+using testing::Ints;
 using testing::TensorSpec;
-
-TensorSpec Of(DataType type, std::vector<int32_t> shape) {
-  TensorSpec tensor;
-  tensor.type = type;
-  tensor.shape = shape;
-  return tensor;
-}
-TensorSpec Float(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
-TensorSpec Int32(std::vector<int32_t> shape) { return Of(DataType::kInt32, shape); }
-// A constant vector of int32.
-TensorSpec Ints(std::vector<int32_t> values) {
-  TensorSpec tensor = Int32({static_cast<int32_t>(values.size())});
-  for (const int32_t value : values) {
-    for (int shift = 0; shift < 32; shift += 8) {
-      tensor.data.push_back(static_cast<uint8_t>(value >> shift));
-    }
-  }
-  return tensor;
-}
-
-TensorSpec Uint8(std::vector<int32_t> shape, float scale) {
-  TensorSpec tensor = Of(DataType::kUInt8, shape);
-  tensor.scales = {scale};
-  tensor.zero_points = {128};
-  return tensor;
-}
-
-struct Case {
-  int32_t op;
-  std::vector<TensorSpec> inputs;
-  TensorSpec output;
-  const char* says;  // Part of the report.
-  std::vector<testing::FlatBuffer::Field> options = {};
-};
-
-std::string Prepare(const Case& c) {
-  GraphSpec graph;
-  NodeSpec node;
-  node.code = c.op;
-  node.options = c.options;
-  for (const TensorSpec& input : c.inputs) {
-    const int32_t index = static_cast<int32_t>(graph.tensors.size());
-    node.inputs.push_back(index);
-    if (input.data.empty()) graph.inputs.push_back(index);
-    graph.tensors.push_back(input);
-  }
-  node.outputs = graph.outputs = {static_cast<int32_t>(graph.tensors.size())};
-  graph.tensors.push_back(c.output);
-  graph.nodes = {node};
-  return testing::TryToPrepare(graph);
-}
+using testing::Uint8;
 
 TEST(Movement, RefusesWhatItCannotDo) {
   const TensorSpec image = Float({1, 4, 4, 2});
-  const Case cases[] = {
+  ExpectRefusals({
       {builtin::kConcatenation,
        {Uint8({2}, 0.5f), Uint8({2}, 0.0f)},
        Uint8({4}, 0.25f),
@@ -133,11 +84,7 @@ TEST(Movement, RefusesWhatItCannotDo) {
        {Float({1, 0, 4, 2}), Ints({8, 8})},
        Float({1, 8, 8, 2}),
        "no elements"},
-  };
-  for (const Case& c : cases) {
-    const std::string report = Prepare(c);
-    EXPECT_NE(report.find(c.says), std::string::npos) << report << ", expected: " << c.says;
-  }
+  });
 }
 
 }  // namespace

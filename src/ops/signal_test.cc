@@ -3,28 +3,21 @@
 
 #include <gtest/gtest.h>
 
-#include "src/ops/ops.h"
-#include "tests/support/model_builder.h"
+#include "tests/support/one_op.h"
 
 namespace microlite {
 namespace {
 
-using testing::GraphSpec;
-using testing::NodeSpec;
+using testing::Bool;
+using testing::ExpectToSay;
+using testing::Of;
 using testing::TensorSpec;
 
-TensorSpec Of(DataType type, std::vector<int32_t> shape) {
-  TensorSpec tensor;
-  tensor.type = type;
-  tensor.shape = shape;
-  return tensor;
-}
 TensorSpec I16(std::vector<int32_t> shape) { return Of(DataType::kInt16, shape); }
 TensorSpec I32(std::vector<int32_t> shape) { return Of(DataType::kInt32, shape); }
 TensorSpec U32(std::vector<int32_t> shape) { return Of(DataType::kUInt32, shape); }
 TensorSpec U64(std::vector<int32_t> shape) { return Of(DataType::kUInt64, shape); }
 TensorSpec F32(std::vector<int32_t> shape) { return Of(DataType::kFloat32, shape); }
-TensorSpec Bool() { return Of(DataType::kBool, {}); }
 
 struct Case {
   const char* op;
@@ -34,31 +27,15 @@ struct Case {
 };
 
 std::string Prepare(const Case& c) {
-  GraphSpec graph;
-  NodeSpec node;
-  node.custom_name = c.op;
   std::map<std::string, std::pair<int, uint32_t>> numbers;
   for (const auto& [name, number] : c.options) numbers[name] = {1, static_cast<uint32_t>(number)};
-  if (!numbers.empty()) node.custom_options = testing::FlexBytes(numbers);
-  for (const TensorSpec& tensor : c.inputs) {
-    node.inputs.push_back(static_cast<int32_t>(graph.tensors.size()));
-    graph.tensors.push_back(tensor);
-  }
-  for (const TensorSpec& tensor : c.outputs) {
-    node.outputs.push_back(static_cast<int32_t>(graph.tensors.size()));
-    graph.tensors.push_back(tensor);
-  }
-  graph.inputs = node.inputs;
-  graph.outputs = node.outputs;
-  graph.nodes = {node};
-  return testing::TryToPrepare(graph);
+  std::vector<uint8_t> options;
+  if (!numbers.empty()) options = testing::FlexBytes(numbers);
+  return testing::TryToPrepare(testing::OneOp{c.op, c.inputs, c.outputs, "", {}, options});
 }
 
 void ExpectRefused(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    const std::string says = Prepare(c);
-    EXPECT_NE(says.find(c.says), std::string::npos) << c.op << ": " << says << ", not " << c.says;
-  }
+  for (const Case& c : cases) ExpectToSay(Prepare(c), c.says);
 }
 
 TEST(Signal, AcceptsWhatIsRight) {
