@@ -315,6 +315,10 @@ struct HardSwishByte {
   IntRange range;
 
   static int32_t RoundedProduct(int32_t a, int32_t b) { return (a * b + (1 << 14)) >> 15; }
+  // In 16 bits there is no half of what more than 15 places stand for: one up or down is left.
+  static int32_t RoundedShift(int32_t x, int32_t right) {
+    return right > 15 ? (x < 0 ? -1 : 1) : RoundingShiftRight(x, right);
+  }
 
   // (x + 3) / 6 as a number with 15 fraction bits. The last doubling comes after the product, so
   // that what saturates before it does not matter.
@@ -322,7 +326,7 @@ struct HardSwishByte {
     const bool left = gate_shift > 0;
     if (left) x = ToInt16(x * (int64_t{1} << (gate_shift - 1)));
     x = RoundedProduct(x, gate_multiplier);
-    x = left ? ToInt16(2 * x) : RoundingShiftRight(x, -gate_shift);
+    x = left ? ToInt16(2 * x) : RoundedShift(x, -gate_shift);
     return (x + (1 << 15)) >> 1;
   }
 
@@ -330,7 +334,7 @@ struct HardSwishByte {
     const int32_t x = (input - input_zero_point) * (1 << 7);
     const int32_t scaled = RoundedProduct(x, output_multiplier);
     const int32_t product = Gate(x) * scaled / (1 << 15);
-    return Clamp(RoundingShiftRight(product, output_right_shift) + output_zero_point, range.min,
+    return Clamp(RoundedShift(product, output_right_shift) + output_zero_point, range.min,
                  range.max);
   }
 };

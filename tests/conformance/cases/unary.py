@@ -130,7 +130,8 @@ CASES = (
        for scales in rescaled for alpha in (0.3, -0.23, 1.5)]
     + [every("HARD_SWISH", type, *scales) for type in ("INT8", "UINT8")
        for scales in RESCALED[:1] + RESCALED[2:3] + [((0.2, -10), (0.21, 5)), ((0.9, 3), (0.95, -100)),
-                      ((0.001, 0), (0.01, 0))]]
+                      ((0.001, 0), (0.01, 0)), ((0.0012, -99), (0.77, -128)),
+                      ((1e-7, 5), (1e-7, 5))]]
     + [every("LOGISTIC", "UINT8", (scale, zero_point), PROBABILITY)
        for scale, zero_point in ((0.001, 0), (0.02, -128), (0.1, 127), (1.7, -5))]
     + [every("TANH", "UINT8", (scale, zero_point), SIGNED_UNIT)
