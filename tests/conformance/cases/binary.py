@@ -168,6 +168,14 @@ def plain():
                  right={"low": 0, "high": 2**32 - 1})
 
 
+def empty():
+    """Tensors without elements, and such that broadcast with them."""
+    for op in ("ADD", "MUL", "MAXIMUM", "SQUARED_DIFFERENCE"):
+        for shapes in (((2, 0), (2, 0), (2, 0)), ((0, 3), (1, 3), (0, 3))):
+            yield binary(op, "f32", shapes)
+            yield binary(op, "i8", shapes, scales=ONE_SCALE["i8"])
+
+
 def squared_differences(shapes, scales):
     """SQUARED_DIFFERENCE of int16, which TensorFlow Lite lacks, as TFLM computes it."""
     left, right, output = (single(scale) for scale, _ in scales)
@@ -395,6 +403,7 @@ def dimensions():
 CASES = [
     *arithmetic(),
     *plain(),
+    *empty(),
     *extremes(),
     *comparisons(),
     *logic(),

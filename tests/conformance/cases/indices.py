@@ -29,6 +29,14 @@ def every(make, kinds, rows):
     return [make(kind, *row) for k, kind in enumerate(kinds) for row in rows[:: 1 if k == 0 else 2]]
 
 
+# Types of indices, by how the rows below name them.
+INDEX = {False: "INT32", True: "INT64", "i16": "INT16"}
+
+
+def index_flags(wide):
+    return {"i64": 1 if wide is True else None, "i16": 1 if wide == "i16" else None}
+
+
 # ---- ARG_MAX, ARG_MIN ------------------------------------------------------------------------
 
 
@@ -46,11 +54,12 @@ def define_arg(best, size):
 BEST = {"ARG_MAX": max, "ARG_MIN": min}
 
 
-def arg(op, kind, shape, axis, result="i32", label="", definition=None, **more):
+def arg(op, kind, shape, axis, result="i32", label="", definition=None, wide=False, **more):
     out = [size for d, size in enumerate(shape) if d != axis % len(shape)]
     to = None if result == "i32" else result
-    label = f"{kind}_{dims(shape)}{label}" + flags(axis=axis, to=to)
-    return case(op, label, [data(kind, shape, **more), I32((axis,), ())], [data(result, out)],
+    label = f"{kind}_{dims(shape)}{label}" + flags(axis=axis, to=to, **index_flags(wide))
+    place = const(Tensor(INDEX[wide], (1,), values=(axis,))) if wide else I32((axis,), ())
+    return case(op, label, [data(kind, shape, **more), place], [data(result, out)],
                 output_type=TYPES[result], definition=definition)
 
 
@@ -76,6 +85,8 @@ args = [
         + [arg(op, kind, *SEARCHED[k], result="i64") for kind in ("f32", "i8") for k in (0, 4)]
         + [arg(op, kind, (4, 6), 1, label="_ties", low=0, high=1) for kind in ("i8", "u8", "i32")]
         + [arg(op, "bool", (4, 6), a) for a in (0, 1)]
+        + [arg(op, kind, (2, 3, 5), -2, result=to, wide=True)
+           for kind, to in (("f32", "i32"), ("i8", "i64"))]
         + [arg(op, "i16", (3, 8), 1, definition=define_arg(BEST[op], 8))]
         + [arg(op, "f32", (5, 3), 1, label="_special",
                values=(nan, 1, 2, 1, nan, 2, inf, -inf, nan, -inf, inf, inf, 0.0, -0.0, 0.0))]
@@ -109,14 +120,6 @@ ranked = (
 )
 
 # ---- GATHER and EMBEDDING_LOOKUP -------------------------------------------------------------
-
-
-# Types of indices, by how the rows below name them.
-INDEX = {False: "INT32", True: "INT64", "i16": "INT16"}
-
-
-def index_flags(wide):
-    return {"i64": 1 if wide is True else None, "i16": 1 if wide == "i16" else None}
 
 
 def places(wide, shape, high, constant=False, values=None):

@@ -185,8 +185,43 @@ def every(make, rows, others):
             + [make(kind, *row) for kind in others.split() for row in rows[1::some]])
 
 
+# Tensors without elements.
+EMPTY = (
+    [concatenation(kind, *row) for kind in ("f32", "i8")
+     for row in ((((2, 0), (2, 3)), 1), (((0, 3), (2, 3), (0, 3)), 0), (((0, 2), (0, 2)), 1))]
+    + [pad(kind, (0, 2), ((1, 1), (0, 1))) for kind in ("f32", "i8")]
+    + [reshape(kind, (0, 3), (3, 0), (3, 0)) for kind in ("f32", "i8", "i32")]
+    + [transpose(kind, (2, 0, 3), (2, 0, 1)) for kind in ("f32", "i8", "i16")]
+    + [strided_slice(kind, (4, 5), (2, 1), (2, 4), (1, 1), (0, 3), {}) for kind in ("f32", "i8")]
+)
+
+
+def wide(label, op, kind, shape, result, *numbers):
+    """An op whose constants are INT64."""
+    constants = [const(Tensor("INT64", (len(values),), values=tuple(values))) for values in numbers]
+    if op in ("PAD", "MIRROR_PAD"):
+        constants = [const(Tensor("INT64", (len(shape), 2), values=tuple(numbers[0])))]
+    options = {"mode": "SYMMETRIC"} if op == "MIRROR_PAD" else {}
+    options.update({"version": 2} if op == "BROADCAST_TO" else {})
+    return case(op, f"{kind}_{label}_i64", [data(kind, shape), *constants], [data(kind, result)],
+                **options)
+
+
+WIDE = [
+    wide("pad", "PAD", kind, (2, 3), (4, 5), (1, 1, 2, 0)) for kind in ("f32", "i8")
+] + [
+    wide("pad", "MIRROR_PAD", kind, (2, 3), (4, 5), (1, 1, 2, 0)) for kind in ("f32", "i8")
+] + [
+    wide("times", "TILE", "f32", (2, 3), (4, 3), (2, 1)),
+    wide("shape", "BROADCAST_TO", "i8", (3, 1), (2, 3, 4), (2, 3, 4)),
+    wide("axis", "EXPAND_DIMS", "i8", (2, 3), (2, 1, 3), (-2,)),
+]
+
+
 CASES = (
-    every(concatenation, CONCATENATED, "u8 i16 i32 u32 i64 bool")
+    EMPTY
+    + WIDE
+    + every(concatenation, CONCATENATED, "u8 i16 i32 u32 i64 bool")
     + [rescaling(*row) for row in RESCALED]
     + [concatenation(kind, ((2, 3), (2, 4)), 1, i) for kind in ("f32", "i8") for i in (0, 1)]
     + every(pad, PADDED, "u8 i16 i32 i64")
