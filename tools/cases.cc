@@ -220,10 +220,11 @@ bool CheckSizes(const Case& c, const Interpreter& interpreter, Verdict* verdict)
   return true;
 }
 
-bool RunSteps(const Case& c, Interpreter* interpreter, Verdict* verdict) {
-  if (!CheckSizes(c, *interpreter, verdict)) return false;
+// The case's first steps; `when` says in a verdict when that was.
+bool RunSteps(const Case& c, uint32_t steps, const char* when, Interpreter* interpreter,
+              Verdict* verdict) {
   const uint8_t* data = c.data;
-  for (uint32_t step = 0; step < c.steps; ++step) {
+  for (uint32_t step = 0; step < steps; ++step) {
     for (uint32_t i = 0; i < c.input_count; ++i) {
       if (c.input_size(i) > 0) memcpy(interpreter->input_data(i), data, c.input_size(i));
       data += c.input_size(i);
@@ -236,13 +237,23 @@ bool RunSteps(const Case& c, Interpreter* interpreter, Verdict* verdict) {
       const auto* got = static_cast<const uint8_t*>(interpreter->output_data(i));
       char text[200];
       if (!Compare(c, interpreter->output(i), got, data, text, sizeof text)) {
-        return Say(verdict, "FAIL", "step %u, output %u: %s", static_cast<unsigned>(step),
+        return Say(verdict, "FAIL", "%sstep %u, output %u: %s", when, static_cast<unsigned>(step),
                    static_cast<unsigned>(i), text);
       }
       data += c.output_size(i);
     }
   }
   return true;
+}
+
+// Where there are several steps, a model has a memory. It then goes half the way, and must have
+// forgotten that after a reset.
+bool RunCase(const Case& c, Interpreter* interpreter, Verdict* verdict) {
+  if (!CheckSizes(c, *interpreter, verdict)) return false;
+  if (c.steps < 2) return RunSteps(c, c.steps, "", interpreter, verdict);
+  if (!RunSteps(c, (c.steps + 1) / 2, "", interpreter, verdict)) return false;
+  interpreter->Reset();
+  return RunSteps(c, c.steps, "after a reset, ", interpreter, verdict);
 }
 
 bool RunRow(const char* folder, const Row& row, Verdict* verdict) {
@@ -258,7 +269,7 @@ bool RunRow(const char* folder, const Row& row, Verdict* verdict) {
   }
   Runner runner;
   const Status status = runner.Prepare(model);
-  if (status == Status::kOk) return RunSteps(c, &runner.interpreter, verdict);
+  if (status == Status::kOk) return RunCase(c, &runner.interpreter, verdict);
   const bool skipped = status == Status::kUnsupported && strcmp(row.optional, "optional") == 0;
   return SayReport(verdict, skipped ? "skip" : "FAIL", runner.report);
 }

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 
-CONFORMANCE = pathlib.Path(__file__).resolve().parents[1] / "conformance"
-sys.path[:0] = [str(CONFORMANCE)]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/conformance")]
 import generate  # noqa: E402
+import op_table  # noqa: E402
 from conformance import families  # noqa: E402
 from vocabulary import F32, I8, case, splitmix64  # noqa: E402
 
@@ -60,7 +61,7 @@ def check_stale_answers(folder):
 
 
 def check_generated_files(folder):
-    command = [sys.executable, CONFORMANCE / "generate.py", folder]
+    command = [sys.executable, ROOT / "tests/conformance/generate.py", folder]
     made = subprocess.run(command, capture_output=True, text=True)
     report("generate.py", made.returncode == 0, made.stderr.strip())
     index = [line.split("\t") for line in (folder / "INDEX").read_text().splitlines()]
@@ -74,9 +75,25 @@ def check_generated_files(folder):
             report(f"size of {one.name}.io", False, f"{found} bytes instead of {wanted}")
 
 
+def check_ops_of_packs():
+    """Whatever op is not in the library is in a pack, and the host's runner has it from there."""
+    def entries(pattern):
+        return {constant for path in ROOT.glob(pattern)
+                for constant, _ in op_table.ENTRY.findall(path.read_text())}
+
+    defined = {constant for path in ROOT.glob("src/ops/*.cc")
+               for constant, *_ in op_table.DEFINITION.findall(path.read_text())}
+    left_out = defined - entries("src/ops/all_ops.cc")
+    report("packs have the ops that the library leaves out", entries("packs/*.cc") == left_out,
+           left_out ^ entries("packs/*.cc"))
+    report("tools/cases.cc has them too", entries("tools/cases.cc") == left_out,
+           left_out ^ entries("tools/cases.cc"))
+
+
 def main():
     check_random_numbers()
     check_io_format()
+    check_ops_of_packs()
     with tempfile.TemporaryDirectory() as folder:
         check_stale_answers(pathlib.Path(folder))
         check_generated_files(pathlib.Path(folder))
