@@ -23,6 +23,9 @@ using testing::Uint8;
 
 TEST(Elementwise, RefusesWhatItCannotCompute) {
   const float tiny = 1e-30f;
+  TensorSpec two_scales = Int8({3});
+  two_scales.scales = {0.5f, 0.25f};
+  two_scales.zero_points = {0, 0};
   const TensorSpec least = Quantized(DataType::kInt32, {3}, 0.5f, INT32_MIN);
   constexpr DataType kBool = DataType::kBool;
   constexpr DataType kInt16 = DataType::kInt16;
@@ -110,6 +113,9 @@ TEST(Elementwise, RefusesWhatItCannotCompute) {
       {builtin::kSoftmax, {Float({})}, Float({}), "scalar"},
       {builtin::kSoftmax, {Int8({3})}, Int8({3}, 1.0f / 256, -128), "beta"},
       {builtin::kQuantize, {Float({3})}, Float({3}), "type FLOAT32 of output 0"},
+      {builtin::kQuantize, {Float({3})}, two_scales, "2 scales, but not along a dimension"},
+      {builtin::kQuantize, {Int8({3})}, two_scales, "output has a scale per channel"},
+      {builtin::kDequantize, {two_scales}, Float({3}), "2 scales, but not along a dimension"},
       {builtin::kDequantize, {Float({3})}, Float({3}), "no usable scale"},
       {builtin::kMean, {Float({2, 3}), Ints({2})}, Float({2}), "axis 2 of an input of rank 2"},
       {builtin::kMean, {Float({2, 3}), Ints({1})}, Float({3}), "expected 2"},

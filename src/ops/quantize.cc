@@ -12,31 +12,56 @@ namespace {
 // What to flip in an element, and how much that takes away.
 int32_t FlipOf(DataType type) { return type == DataType::kUInt8 ? 128 : 0; }
 
+// A tensor as [outer, channels, inner], with the channels that have scales of their own.
+struct Channels {
+  Quantization quantization;
+  int32_t outer, channels, inner;
+};
+
+Status GetChannels(PrepareContext& p, const Tensor& t, Channels* channels) {
+  const Quantization& q = t.quantization;
+  const Shape& shape = t.shape;
+  *channels = {q, 1, 1, shape.Count()};
+  if (!q.per_channel()) return Status::kOk;
+  if (q.axis < 0 || q.axis >= shape.rank || static_cast<int32_t>(q.scales.size) != shape[q.axis]) {
+    return p.Invalid("there are {} scales, but not along a dimension",
+                     static_cast<int32_t>(q.scales.size));
+  }
+  *channels = {q, shape.Count(0, q.axis), shape[q.axis], shape.Count(q.axis + 1, shape.rank)};
+  return Status::kOk;
+}
+
 // ---- QUANTIZE --------------------------------------------------------------------------------
 
 struct QuantizeState {
-  float scale;
-  int32_t zero_point;
+  Channels channels;
   IntRange range;
-  int32_t count;
 };
 
 template <class Out>
 Status EvalQuantize(const QuantizeState& state, EvalContext& context) {
-  const QuantizeState s = state;
+  const Channels s = state.channels;
+  const IntRange range = state.range;
   const float* input = context.input<float>(0);
   Out* output = context.output<Out>(0);
-  for (int32_t i = 0; i < s.count; ++i) {
-    output[i] =
-        static_cast<Out>(QuantizeValue(input[i], s.scale, s.zero_point, s.range.min, s.range.max));
+  for (int32_t o = 0; o < s.outer; ++o) {
+    for (int32_t c = 0; c < s.channels; ++c, input += s.inner, output += s.inner) {
+      const float scale = s.quantization.scales[static_cast<uint32_t>(c)];
+      const int32_t zero_point = s.quantization.zero_point(static_cast<uint32_t>(c));
+      for (int32_t i = 0; i < s.inner; ++i) {
+        output[i] =
+            static_cast<Out>(QuantizeValue(input[i], scale, zero_point, range.min, range.max));
+      }
+    }
   }
   return Status::kOk;
 }
 
 Status PrepareFromFloat(PrepareContext& p) {
   const Tensor& output = p.output(0);
-  const QuantizeState state = {output.scale(), output.zero_point(), RangeOf(output.type),
-                               output.shape.Count()};
+  QuantizeState state;
+  MICROLITE_TRY(GetChannels(p, output, &state.channels));
+  state.range = RangeOf(output.type);
   if (output.type == DataType::kInt32) return p.UnsupportedInput(0);
   if (output.type == DataType::kInt16) return p.Install<EvalQuantize<int16_t>>(state);
   return p.Install<EvalQuantize<uint8_t>>(state);
@@ -89,6 +114,7 @@ Status PrepareFromInt(PrepareContext& p) {
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
   const Tensor& input = p.input(0);
   const Tensor& output = p.output(0);
+  if (output.quantization.per_channel()) return p.Unsupported("output has a scale per channel");
   if (IsOffset(input, output)) {
     return p.Install<EvalOffset>(
         OffsetState{output.zero_point() - input.zero_point(), input.shape.Count()});
@@ -121,7 +147,6 @@ Status PrepareFromInt(PrepareContext& p) {
                          static_cast<int32_t>(output.type));
   }
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  if (output.quantization.per_channel()) return p.Unsupported("output has a scale per channel");
   // The place of an output byte belongs to an input element that has been read.
   if (BitsPerElement(output.type) == 8) p.MayAlias(0, 0);
   switch (p.input(0).type) {
@@ -141,14 +166,8 @@ Status PrepareFromInt(PrepareContext& p) {
 
 // ---- DEQUANTIZE ------------------------------------------------------------------------------
 
-// The input as [outer, channels, inner], with the channels that have scales of their own.
-struct DequantizeState {
-  Quantization quantization;
-  int32_t outer, channels, inner;
-};
-
 template <class T>
-Status EvalDequantize(const DequantizeState& s, EvalContext& context) {
+Status EvalDequantize(const Channels& s, EvalContext& context) {
   const T* input = context.input<T>(0);
   float* output = context.output<float>(0);
   for (int32_t o = 0; o < s.outer; ++o) {
@@ -185,19 +204,8 @@ Status EvalWiden(const WidenState& state, EvalContext& context) {
     return p.Install<EvalWiden>(WidenState{input.shape.Count()});
   }
   MICROLITE_TRY(CheckQuantizedInput(p, 0));
-  const Quantization& q = input.quantization;
-  const Shape& shape = input.shape;
-  DequantizeState state = {q, 1, 1, shape.Count()};
-  if (q.per_channel()) {
-    if (q.axis < 0 || q.axis >= shape.rank ||
-        static_cast<int32_t>(q.scales.size) != shape[q.axis]) {
-      return p.Invalid("input has {} scales, but not along a dimension",
-                       static_cast<int32_t>(q.scales.size));
-    }
-    state.outer = shape.Count(0, q.axis);
-    state.channels = shape[q.axis];
-    state.inner = shape.Count(q.axis + 1, shape.rank);
-  }
+  Channels state;
+  MICROLITE_TRY(GetChannels(p, input, &state));
   switch (input.type) {
     case DataType::kInt8:
       return p.Install<EvalDequantize<int8_t>>(state);

@@ -47,6 +47,19 @@ def to_float(from_type, scale, zero_point):
     return case("DEQUANTIZE", label, inputs, [F32((256,))])
 
 
+def by_channel(op, type, shape, dim, zero_point):
+    """A scale for each index of a dimension."""
+    scales = tuple(0.04 * (i + 1) for i in range(shape[dim]))
+    zero_points = tuple(zero_point + i for i in range(shape[dim]))
+    tensors = [F32(shape, low=-8.0, high=8.0), Tensor(type, shape, scales, zero_points, dim=dim)]
+    label = f"{SHORT[type]}_{dims(shape)}" + flags(dim=dim, zp=zero_point)
+    inputs, outputs = tensors if op == "QUANTIZE" else reversed(tensors)
+    return case(op, label, [inputs], [outputs])
+
+
+CHANNELS = [((3, 4), 0), ((2, 3, 4), 1), ((2, 3, 4), 2), ((2, 2, 1, 5), 3)]
+
+
 CASES = (
     [rescale("INT8", "INT8", *r) for r in RESCALED]
     + [rescale("INT8", "UINT8", *r) for r in RESCALED]
@@ -64,6 +77,10 @@ CASES = (
         case("DEQUANTIZE", f"i8_{dims(s)}", [I8(s, 0.07, -5)], [F32(s)])
         for s in ((), (1,), (17,), (2, 3, 4), (1, 2, 3, 4), (1, 2, 1, 3, 2))
     ]
+    + [by_channel("QUANTIZE", type, *row, zero_point)
+       for type, zero_point in (("INT8", -3), ("UINT8", 125), ("INT16", 0)) for row in CHANNELS]
+    + [by_channel("DEQUANTIZE", type, *row, zero_point)
+       for type, zero_point in (("INT8", -3), ("UINT8", 125)) for row in CHANNELS]
     + [to_float("INT8", 0.05, zp) for zp in (-128, 0, 127)]
     + [to_float("UINT8", 0.003, zp) for zp in (0, 128, 255)]
 )
