@@ -7,6 +7,9 @@ folder that holds the models of hello_world and the folder examples. Where a blo
 ```text printed comes next, it must be what the code prints. Python that cannot be run starts with
 ```python norun, so that nobody forgets the mark. A block that starts with ```cpp run is a program:
 it is compiled with the library of the host and run in the repository's root.
+
+Besides: every link leads somewhere, `make` and the scripts have what the commands name, and
+docs/python-api.md tells of every name of the module.
 """
 
 import pathlib
@@ -21,6 +24,17 @@ MICROPYTHON = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/u
 BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "----- next block"
 LIBRARY = ROOT / "build/host/tensorflow-microlite.a"
+LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#\s]*)#?(?P<heading>[^)\s]*)\)")
+# A line of shell, indented as in most places, or in backticks.
+COMMAND = re.compile(
+    r"^    (?:[A-Z]+=\S+ )?((?:make|scripts/|tools/|tests/).*)|`(make [^`]*)`", re.MULTILINE)
+# Prints the names of the module and of its classes, but for Python's own.
+NAMES = """
+import microlite
+model = microlite.Model("examples/hello_world/hello_world_int8.tflite")
+for thing in microlite, microlite.interpreter, microlite.audio_frontend, model, model.inputs[0]:
+    print(*(name for name in dir(thing) if name == "__version__" or name[0] != "_"))
+"""
 
 
 def documents():
@@ -78,8 +92,52 @@ def run_program(code):
     return [result.stdout], errors
 
 
-def report(document, line, wrong):
-    name = f"{document.relative_to(ROOT)} line {line}"
+def headings(document):
+    """What GitHub makes of a document's headings, to link to."""
+    lines = BLOCK.sub("", document.read_text()).splitlines()
+    titles = [line.lstrip("#").strip().lower() for line in lines if line.startswith("#")]
+    return {re.sub(r"[^\w -]", "", title).replace(" ", "-") for title in titles}
+
+
+def wrong_links(document):
+    for link in LINK.finditer(document.read_text()):
+        target = document.parent / link["path"] if link["path"] else document
+        if not target.exists():
+            yield f"no file {link['path']}"
+        elif link["heading"] and link["heading"] not in headings(target):
+            yield f"no heading {link['heading']} in {target.name}"
+
+
+def make_targets():
+    """Names and beginnings of names of the doors; what is built for a board has its name behind."""
+    text = (ROOT / "Makefile").read_text()
+    return set(re.findall(r"^([\w-]+):", text, re.MULTILINE)), ("firmware-", "test-", "build/")
+
+
+def wrong_commands(document, targets, beginnings):
+    """Doors of the Makefile and scripts that commands name, and that are not there."""
+    for match in COMMAND.finditer(document.read_text()):
+        program, *words = re.sub(r'"[^"]*"|<[^>]*>', "", match[1] or match[2]).split("#")[0].split()
+        if program != "make":
+            if not (ROOT / program).exists():
+                yield f"no {program}"
+        elif "-C" not in words and "..." not in words:
+            doors = [word for word in words if re.fullmatch(r"[a-z][\w/.-]*", word)][:1]
+            yield from (f"no `make {door}`" for door in doors
+                        if door not in targets and not door.startswith(beginnings))
+
+
+def untold_names():
+    """Names of the module that neither docs/python-api.md nor the page on sound mentions."""
+    result = subprocess.run([MICROPYTHON, "-c", NAMES], cwd=ROOT, capture_output=True, text=True)
+    pages = [ROOT / f"docs/{name}.md" for name in ("python-api", "audio-frontend")]
+    told = set(re.findall(r"\w+", " ".join(page.read_text() for page in pages)))
+    names = result.stdout.split()
+    return [name for name in names if name not in told] if names else result.stderr
+
+
+def report(document, place, wrong):
+    name = f"{document.relative_to(ROOT)} {place}"
     print(f"FAIL {name}: {wrong}" if wrong else f"ok {name}")
 
 
@@ -98,14 +156,17 @@ def main():
     for document in documents():
         blocks, unmarked = runnable(document)
         for line in unmarked:
-            report(document, line, "say python run or python norun")
+            report(document, f"line {line}", "say python run or python norun")
         scripts = blocks["python run"]
         printed, errors = run(scripts) if scripts else ([], "")
         for i, (line, _, expected) in enumerate(scripts):
-            report(document, line, verdict(printed, i, expected, errors))
+            report(document, f"line {line}", verdict(printed, i, expected, errors))
         for line, code, expected in blocks["cpp run"]:
             printed, errors = run_program(code)
-            report(document, line, verdict(printed, 0, expected, errors) or errors)
+            report(document, f"line {line}", verdict(printed, 0, expected, errors) or errors)
+        wrong = [*wrong_links(document), *wrong_commands(document, *make_targets())]
+        report(document, "links and commands", ", ".join(wrong))
+    report(ROOT / "docs/python-api.md", "names", untold_names())
     print("done")
 
 
