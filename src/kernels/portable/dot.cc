@@ -10,11 +10,12 @@ namespace microlite::portable {
 
 template <int tile, class T>
 void Dot(const T* x, int16_t zero_point, const T* filters, int32_t n, int32_t stride,
-         uint32_t* sums) {
-  uint32_t sum[tile] = {};
+         uint32_t start, uint32_t* sums) {
+  uint32_t sum[tile];
+#pragma GCC unroll 4
+  for (int f = 0; f < tile; ++f) sum[f] = start;
   const auto add = [&](int32_t i) {
-    // Products of 16-bit numbers: the multiplication that vector units and DSP extensions have.
-    const int16_t value = static_cast<int16_t>(x[i] - zero_point);
+    const int32_t value = Centered(x[i], zero_point);
 #pragma GCC unroll 4
     for (int f = 0; f < tile; ++f) {
       sum[f] += static_cast<uint32_t>(value * static_cast<int16_t>(filters[f * stride + i]));
@@ -91,10 +92,12 @@ void Dot(const int16_t* x, const int8_t* filters, int32_t n, int32_t stride,
   }
 }
 
-template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
-template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t*);
-template void Dot<1>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t, uint32_t*);
-template void Dot<kFilterTile>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t,
+template void Dot<1>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t, uint32_t*);
+template void Dot<kFilterTile>(const int8_t*, int16_t, const int8_t*, int32_t, int32_t, uint32_t,
+                               uint32_t*);
+template void Dot<1>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t, uint32_t,
+                     uint32_t*);
+template void Dot<kFilterTile>(const uint8_t*, int16_t, const uint8_t*, int32_t, int32_t, uint32_t,
                                uint32_t*);
 
 template void Dot<1>(const int16_t*, const int8_t*, int32_t, int32_t, int64_t*);

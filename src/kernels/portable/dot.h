@@ -11,13 +11,21 @@ namespace microlite::portable {
 // Filters that share each loaded input: as many as the registers of a Cortex-M allow.
 constexpr int kFilterTile = 4;
 
-// sums[f] = sum over i of (x[i] - zero_point) * filters[f * stride + i], modulo 2^32.
+// x - zero_point of bytes. 16 bits hold it: vector units multiply such numbers. Where there are
+// none (as far as portable code can tell), telling the compiler that 16 bits are enough costs a
+// step.
+inline int32_t Centered(int32_t x, int16_t zero_point) {
+  const int32_t difference = x - zero_point;
+  return sizeof(void*) == 8 ? static_cast<int16_t>(difference) : difference;
+}
+
+// sums[f] = start + sum over i of (x[i] - zero_point) * filters[f * stride + i], modulo 2^32.
 // Defined for a tile of kFilterTile and of 1, and T of int8_t and uint8_t.
 template <int tile, class T>
 void Dot(const T* x, int16_t zero_point, const T* filters, int32_t n, int32_t stride,
-         uint32_t* sums);
+         uint32_t start, uint32_t* sums);
 
-// The same with 64-bit sums and without zero point. W is int8_t or int16_t.
+// The same with 64-bit sums from 0 and without zero point. W is int8_t or int16_t.
 template <int tile, class W>
 void Dot(const int16_t* x, const W* filters, int32_t n, int32_t stride, int64_t* sums);
 

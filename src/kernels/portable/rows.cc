@@ -53,8 +53,7 @@ struct ByteSums {
 
   template <int tile>
   void Multiply(int32_t filter, Sum (&sums)[tile]) const {
-    Dot<tile>(row, zero_point, filters + filter * length, length, length, sums);
-    for (int f = 0; f < tile; ++f) sums[f] += offset;
+    Dot<tile>(row, zero_point, filters + filter * length, length, length, offset, sums);
   }
 };
 
@@ -84,7 +83,7 @@ struct Int4Sums {
         UnpackInt4(filters, (filter + f) * length + start, count, weights[f]);
       }
       Sum part[tile];
-      Dot<tile>(row + start, zero_point, weights[0], count, kMost, part);
+      Dot<tile>(row + start, zero_point, weights[0], count, kMost, 0, part);
       for (int f = 0; f < tile; ++f) sums[f] += part[f];
     }
   }

@@ -55,7 +55,7 @@ struct Int8 {
   void Add(const int8_t* x, const int8_t* filters, int32_t n, int32_t stride,
            uint32_t* sums) const {
     uint32_t part[tile];
-    Dot<tile>(x, zero_point, filters, n, stride, part);
+    Dot<tile>(x, zero_point, filters, n, stride, 0, part);
     for (int f = 0; f < tile; ++f) sums[f] += part[f];
   }
 };
