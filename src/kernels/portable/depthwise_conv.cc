@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
+#include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/dynamic.h"
 #include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/kernels.h"
@@ -21,53 +24,48 @@ constexpr int kNarrowTile = 4;
 template <class Out_ = int8_t, class Bias_ = int32_t>
 struct Int8 {
   using Value = int8_t;
-  using Weights = const int8_t*;
+  using Weight = int8_t;
   using Bias = Bias_;
   using Sum = uint32_t;
   using Out = Out_;
   static constexpr int kTile = kWideTile;
+  // Which is the start of a sum where that comes to the same.
+  static constexpr bool kBiasFirst = sizeof(Out_) == 1;
   int16_t zero_point;
 
   explicit Int8(const ConvParams& p) : zero_point(p.input_zero_point) {}
 
-  int16_t Load(int8_t x) const { return static_cast<int16_t>(x - zero_point); }
-  // A product of 16-bit numbers is what vector units and DSP extensions have; sums may wrap.
-  void Add(uint32_t* sum, int16_t x, int8_t w) const {
-    *sum += static_cast<uint32_t>(x * static_cast<int16_t>(w));
-  }
-};
-
-struct Int4 : Int8<> {
-  using Weights = Int4Values;
-  static constexpr int kTile = kNarrowTile;
-  using Int8<>::Int8;
+  int32_t Load(int8_t x) const { return Centered(x, zero_point); }
+  void Add(uint32_t* sum, int32_t x, int8_t w) const { *sum += static_cast<uint32_t>(x * w); }
 };
 
 struct UInt8 {
   using Value = uint8_t;
-  using Weights = const uint8_t*;
+  using Weight = uint8_t;
   using Bias = int32_t;
   using Sum = uint32_t;
   using Out = uint8_t;
   static constexpr int kTile = kNarrowTile;
+  static constexpr bool kBiasFirst = true;
   int16_t zero_point, filter_zero_point;
 
   explicit UInt8(const ConvParams& p)
       : zero_point(p.input_zero_point), filter_zero_point(p.filter_zero_point) {}
 
-  int16_t Load(uint8_t x) const { return static_cast<int16_t>(x - zero_point); }
-  void Add(uint32_t* sum, int16_t x, uint8_t w) const {
+  int32_t Load(uint8_t x) const { return Centered(x, zero_point); }
+  void Add(uint32_t* sum, int32_t x, uint8_t w) const {
     *sum += static_cast<uint32_t>(x * (w - filter_zero_point));
   }
 };
 
 struct Int16 {
   using Value = int16_t;
-  using Weights = const int8_t*;
+  using Weight = int8_t;
   using Bias = void;
   using Sum = int64_t;
   using Out = int16_t;
   static constexpr int kTile = kNarrowTile;
+  static constexpr bool kBiasFirst = false;
 
   explicit Int16(const ConvParams&) {}
 
@@ -77,11 +75,12 @@ struct Int16 {
 
 struct Float {
   using Value = float;
-  using Weights = const float*;
+  using Weight = float;
   using Bias = float;
   using Sum = float;
   using Out = float;
   static constexpr int kTile = kWideTile;
+  static constexpr bool kBiasFirst = false;
 
   explicit Float(const ConvParams&) {}
 
@@ -96,24 +95,31 @@ struct Field {
   int32_t filter_row, filter_column;
 };
 
-// Adds up `tile` channels. With `shared`, all of them see one input channel. Not inlined: within a
-// larger function its loop would not get the registers it needs.
+// Adds up `tile` channels, to what `sums` hold if biases come first. With `shared`, all of them see
+// one input channel. Not inlined: within a larger function its loop would not get the registers it
+// needs, of which it takes as few as it can.
 template <int tile, bool shared, class A>
 __attribute__((noinline)) void Accumulate(const A& a, const Field& field,
-                                          const typename A::Value* input,
-                                          const typename A::Weights& filter,
+                                          const typename A::Value* x, const typename A::Weight* w,
                                           typename A::Sum* sums) {
-  typename A::Sum sum[tile] = {};
-  for (int32_t row = 0; row < field.rows; ++row) {
-    const typename A::Value* x = input + row * field.input_row;
-    typename A::Weights w = filter + row * field.filter_row;
-    for (int32_t column = 0; column < field.columns; ++column) {
+  const A copy = a;
+  typename A::Sum sum[tile];
+#pragma GCC unroll 4
+  for (int c = 0; c < tile; ++c) sum[c] = A::kBiasFirst ? sums[c] : 0;
+  const int32_t input_column = field.input_column, filter_column = field.filter_column;
+  const int32_t width = field.columns * input_column;
+  for (int32_t rows = field.columns > 0 ? field.rows : 0; rows > 0;) {
+    const typename A::Value* const end = x + width;
+    do {
       // Unrolled for a tile of 4, which keeps the sums in registers; vectorised for one of 16.
 #pragma GCC unroll 4
-      for (int c = 0; c < tile; ++c) a.Add(&sum[c], a.Load(x[shared ? 0 : c]), w[c]);
-      x += field.input_column;
-      w += field.filter_column;
-    }
+      for (int c = 0; c < tile; ++c) copy.Add(&sum[c], copy.Load(x[shared ? 0 : c]), w[c]);
+      x += input_column;
+      w += filter_column;
+    } while (x != end);
+    if (--rows == 0) break;
+    x += field.input_row - width;
+    w += field.filter_row - field.columns * filter_column;
   }
 #pragma GCC unroll 4
   for (int c = 0; c < tile; ++c) sums[c] = sum[c];
@@ -148,16 +154,25 @@ struct Channels {
                                             int32_t c, int32_t end, void* output) {
     const A a(p);
     const auto* input = static_cast<const typename A::Value*>(job.input) + job.input_element;
-    const auto filter = static_cast<typename A::Weights>(job.filter) + job.filter_element;
+    const auto filter = static_cast<const typename A::Weight*>(job.filter) + job.filter_element;
     const auto* bias = static_cast<const typename A::Bias*>(job.bias);
     for (; c + tile <= end; c += tile) {
       typename A::Sum sums[tile];
-      if (shared) {
-        Accumulate<tile, true>(a, job.field, input, filter + c, sums);
-      } else {
-        Accumulate<tile, false>(a, job.field, input + c, filter + c, sums);
+      if constexpr (A::kBiasFirst) {
+        if (bias != nullptr) {
+          memcpy(sums, bias + c, sizeof(sums));
+        } else {
+          memset(sums, 0, sizeof(sums));
+        }
       }
-      Store<tile>(p, sums, bias, c, static_cast<typename A::Out*>(output));
+      // A tile of one channel is the same either way.
+      if (shared || tile == 1) {
+        Accumulate<tile, true>(a, job.field, shared ? input : input + c, filter + c, sums);
+      } else {
+        Accumulate<tile, tile == 1>(a, job.field, input + c, filter + c, sums);
+      }
+      const auto* to_add = A::kBiasFirst ? nullptr : bias;
+      Store<tile>(p, sums, to_add, c, static_cast<typename A::Out*>(output));
     }
     return c;
   }
@@ -213,6 +228,10 @@ void RunImage(const ConvParams& p, RunChannels channels, Job* job, int32_t image
   }
 }
 
+int32_t FilterElements(const ConvParams& p) {
+  return p.window.height * p.window.width * p.output.channels;
+}
+
 template <class A>
 void Run(const ConvParams& p, const void* input, const void* filter, const void* bias, void* output,
          void*) {
@@ -223,9 +242,18 @@ void Run(const ConvParams& p, const void* input, const void* filter, const void*
   RunBatches(p, Channels<A>::Run, sizeof(typename A::Out), &job, output);
 }
 
+using Choice = Kernel<ConvParams, const void*, const void*, const void*, void*>;
+
 template <class A>
-Kernel<ConvParams, const void*, const void*, const void*, void*> Choice(const ConvParams&) {
+Choice Choose(const ConvParams&) {
   return {Run<A>};
+}
+
+// Unpacks the filter first: elements of half a byte are no good for loops.
+void RunInt4(const ConvParams& p, const void* input, const void* filter, const void* bias,
+             void* output, void* scratch) {
+  UnpackInt4(filter, 0, FilterElements(p), static_cast<int8_t*>(scratch));
+  Run<Int8<>>(p, input, scratch, bias, output, nullptr);
 }
 
 void RunDynamic(const ConvParams& p, const void* input, const void* filter, const void* bias,
@@ -240,14 +268,15 @@ void RunDynamic(const ConvParams& p, const void* input, const void* filter, cons
 }  // namespace
 
 const DepthwiseConvKernels kDepthwiseConv = {{{
-    Choice<Float>,
-    Choice<Int8<>>,
-    Choice<Int4>,
-    Choice<Int16>,
-    Choice<UInt8>,
+    Choose<Float>,
+    Choose<Int8<>>,
     [](const ConvParams& p) {
-      return Kernel<ConvParams, const void*, const void*, const void*, void*>{
-          RunDynamic, QuantizedBytes(p.input.height * p.input.width * p.input.channels)};
+      return Choice{RunInt4, static_cast<size_t>(FilterElements(p))};
+    },
+    Choose<Int16>,
+    Choose<UInt8>,
+    [](const ConvParams& p) {
+      return Choice{RunDynamic, QuantizedBytes(p.input.height * p.input.width * p.input.channels)};
     },
 }}};
 
