@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/try_model.h"
 
+#include <sanitizer/asan_interface.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -9,10 +12,50 @@
 namespace microlite::testing {
 namespace {
 
-constexpr int kMostNodes = 200;  // In all invocations of a model together.
+constexpr int kMostNodes = 500;  // In all invocations of a model together.
+constexpr int kInvocations = 3;  // Between two resets: ops may have a state.
 
-bool CountDown(void* self, uint32_t, uint32_t) { return --*static_cast<int*>(self) > 0; }
-void Ignore(void*, uint32_t, uint32_t) {}
+// Counts nodes. And while one runs, only its own tensors and those that wait for later nodes can be
+// touched under AddressSanitizer: the rest of the plan is poisoned.
+class Watch {
+ public:
+  void Follow(Interpreter::Config* config) {
+    config->on_plan_self = this;
+    config->on_plan = [](void* self, const PlannedBuffer& buffer) {
+      static_cast<Watch*>(self)->buffers_.push_back(buffer);
+    };
+  }
+  // A subgraph that is called has its inputs written while none of its nodes runs.
+  void Start(Span<uint8_t> plan, uint32_t subgraphs) {
+    plan_ = plan;
+    guarding_ = subgraphs == 1;
+  }
+  void Forget() { buffers_.clear(); }
+  void Unguard() const { ASAN_UNPOISON_MEMORY_REGION(plan_.data, plan_.size); }
+  const Observer* observer() const { return &observer_; }
+
+ private:
+  static bool Before(void* self, uint32_t, uint32_t node) {
+    Watch& watch = *static_cast<Watch*>(self);
+    if (watch.guarding_) watch.Guard(node + 1);
+    return --watch.nodes_left_ > 0;
+  }
+  static void After(void*, uint32_t, uint32_t) {}
+
+  void Guard(uint32_t time) const {
+    ASAN_POISON_MEMORY_REGION(plan_.data, plan_.size);
+    for (const PlannedBuffer& b : buffers_) {
+      if (b.first > time || b.last < time) continue;
+      ASAN_UNPOISON_MEMORY_REGION(plan_.data + b.offset, b.bytes);
+    }
+  }
+
+  int nodes_left_ = kMostNodes;
+  bool guarding_ = false;
+  Span<uint8_t> plan_;
+  std::vector<PlannedBuffer> buffers_;
+  const Observer observer_ = {this, Before, After};
+};
 
 // A failure must explain itself in a line that can be printed.
 Status Explained(Status status, const Report& report) {
@@ -39,6 +82,8 @@ Blocks MemoryFor(const Model& model) {
   return blocks;
 }
 
+enum Fill { kZeros, kSmall, kWild };
+
 class Trial {
  public:
   Trial(const Model& model, const Block& file, size_t most_memory)
@@ -46,17 +91,19 @@ class Trial {
 
   Status Run() {
     // With tensors in the plan, as a C++ program has them, then each in its own block, as Python.
-    MICROLITE_TRY(RunWith({}));
+    const Status status = RunWith({});
+    if (status != Status::kOk && status != Status::kFailed) return status;
     size_t sum = 0;
     const Subgraph graph = model_.subgraph(0);
     for (const Span<const int32_t> indices : {graph.inputs(), graph.outputs()}) {
       for (const int32_t i : indices) sum += graph.tensor(static_cast<uint32_t>(i)).bytes;
     }
-    if (sum > most_memory_) return Status::kOutOfMemory;
+    if (sum > most_memory_) return status;
     const Blocks blocks = MemoryFor(model_);
     std::vector<void*> io;
     for (const Block& block : blocks) io.push_back(block.data());
-    return RunWith({io.data(), static_cast<uint32_t>(io.size())});
+    (void)RunWith({io.data(), static_cast<uint32_t>(io.size())});
+    return status;
   }
 
  private:
@@ -70,48 +117,70 @@ class Trial {
     if (status != Status::kOk) return Explained(status, report);
     if (need.total() > most_memory_) return Status::kOutOfMemory;
     Block kept(need.kept), plan(need.plan);
-    interpreter_ = Interpreter();
+    watch_.Forget();
+    watch_.Follow(&config);
     Require(interpreter_.Init(model_, config, kept.span(), plan.span(), &report) == Status::kOk,
             "what Measure() accepted, Init() accepts");
-    interpreter_.set_observer(&observer_);
-    FillInputs(false);
-    MICROLITE_TRY(Invoke());
-    MICROLITE_TRY(Invoke());
-    return RunTwiceAlike(plan.span());
+    watch_.Start(plan.span(), model_.subgraph_count());
+    interpreter_.set_observer(watch_.observer());
+    const Status first = InvokeOnce(kZeros);
+    for (const Fill fill : {kZeros, kSmall, kWild}) RunTwiceAlike(fill, plan.span());
+    return first == Status::kWaiting ? Status::kOk : first;
   }
 
-  // Invokes from the same start with different garbage in the plan's memory.
-  Status RunTwiceAlike(Span<uint8_t> plan) {
+  // From the same start, with different garbage in the plan's memory.
+  void RunTwiceAlike(Fill fill, Span<uint8_t> plan) {
     std::vector<uint8_t> outputs[2];
     for (int turn = 0; turn < 2; ++turn) {
       if (plan.size > 0) memset(plan.data, turn == 0 ? 0x55 : 0xff, plan.size);
       interpreter_.Reset();
-      FillInputs(true);
-      MICROLITE_TRY(Invoke());
-      outputs[turn] = Outputs();
+      for (int i = 0; i < kInvocations; ++i) {
+        const Status status = InvokeOnce(fill);
+        if (status == Status::kCancelled) return;
+        outputs[turn].push_back(static_cast<uint8_t>(status));
+        if (status == Status::kOk) AppendOutputs(&outputs[turn]);
+      }
     }
     Require(outputs[0] == outputs[1], "after a reset the same inputs give the same outputs");
-    return Status::kOk;
   }
 
-  Status Invoke() {
+  Status InvokeOnce(Fill fill) {
+    FillInputs(fill);
     const std::vector<uint8_t> before = Inputs();
     const Status status = interpreter_.Invoke();
+    watch_.Unguard();
     Require(before == Inputs(), "inputs keep their values");
-    if (status == Status::kOk || status == Status::kWaiting) return Status::kOk;
+    if (status == Status::kOk || status == Status::kWaiting) return status;
     return Explained(status, interpreter_.report());
   }
 
-  // With zeros, or with what the file ends with, over and over: random bytes in the end.
-  void FillInputs(bool wild) {
-    const Span<uint8_t> file = file_.span();
+  // With what the file ends with, over and over: as it is, or a small number of each byte.
+  void FillInputs(Fill fill) {
     for (uint32_t i = 0; i < interpreter_.input_count(); ++i) {
       const Tensor t = interpreter_.input(i);
       if (t.constant != nullptr) continue;
       uint8_t* data = static_cast<uint8_t*>(interpreter_.input_data(i));
-      for (uint32_t k = 0; k < t.bytes; ++k)
-        data[k] = wild ? file[file.size - 1 - k % file.size] : 0;
+      const uint32_t width = std::max(BitsPerElement(t.type) / 8, 1);
+      for (uint32_t k = 0; k < t.bytes; ++k) {
+        const uint8_t wild = FromEnd(k), small = FromEnd(k / width) % 8;
+        data[k] = fill == kZeros ? 0 : fill == kWild ? wild : SmallNumber(t.type, small, k % width);
+      }
     }
+  }
+
+  uint8_t FromEnd(uint32_t k) const {
+    const Span<uint8_t> file = file_.span();
+    return file[file.size - 1 - k % file.size];
+  }
+
+  // Byte k of a number from -1 to 6, little-endian.
+  static uint8_t SmallNumber(DataType type, uint8_t small, uint32_t k) {
+    const float real = static_cast<float>(small) - 1;
+    const int64_t whole = static_cast<int64_t>(small) - 1;
+    uint8_t bytes[sizeof whole];
+    memcpy(bytes, &whole, sizeof whole);
+    if (type == DataType::kFloat32) memcpy(bytes, &real, sizeof real);
+    return k < sizeof bytes ? bytes[k] : 0;
   }
 
   // All bytes of the inputs that only the caller writes.
@@ -124,12 +193,10 @@ class Trial {
     return all;
   }
 
-  std::vector<uint8_t> Outputs() const {
-    std::vector<uint8_t> all;
+  void AppendOutputs(std::vector<uint8_t>* all) const {
     for (uint32_t i = 0; i < interpreter_.output_count(); ++i) {
-      Append(interpreter_.output_data(i), interpreter_.output(i).bytes, &all);
+      Append(interpreter_.output_data(i), interpreter_.output(i).bytes, all);
     }
-    return all;
   }
 
   static void Append(const void* data, uint32_t bytes, std::vector<uint8_t>* all) {
@@ -140,8 +207,7 @@ class Trial {
   const Model& model_;
   const Block& file_;
   const size_t most_memory_;
-  int nodes_left_ = kMostNodes;
-  const Observer observer_ = {&nodes_left_, CountDown, Ignore};
+  Watch watch_;
   Interpreter interpreter_;
 };
 

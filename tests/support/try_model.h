@@ -33,11 +33,12 @@ void Require(bool right, const char* what);
 Interpreter::Config ConfigWith(const Block& workspace);
 
 // Opens, measures, prepares, and invokes several times with zeros and with other inputs, as far as
-// it goes; the first failure is the result. Requires that
+// it goes, and returns the first failure but those after the first invocation. Requires that
 // - a failure explains itself in a line that can be printed,
 // - what Measure() accepted, Init() accepts,
 // - inputs keep their values,
-// - after a reset the same inputs give the same outputs, whatever the plan's memory held before.
+// - after a reset the same inputs give the same outputs, whatever the plan's memory held before,
+// - under AddressSanitizer, no node touches memory of the plan that is not in use.
 //
 // A model may ask for any memory and any number of nodes: more than `most_memory` bytes
 // (kOutOfMemory) and more than some hundred nodes (kCancelled) are not tried.
