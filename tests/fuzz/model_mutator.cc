@@ -35,7 +35,7 @@ class Mutator {
 
  private:
   void MutateOnce() {
-    switch (Below(12)) {
+    switch (Below(15)) {
       case 0:
         return DropField();
       case 1:
@@ -47,6 +47,11 @@ class Mutator {
         return AlterData();
       case 5:
         return AlterTail();
+      case 6:
+        return AlterAlike(places_.types);
+      case 7:
+      case 8:
+        return AlterAlike(places_.dimensions);
       default:
         return AlterNumber(Any(places_.numbers));
     }
@@ -70,6 +75,16 @@ class Mutator {
     // What is meant as a float in options looks like any number.
     const bool real = n.real || (n.width == 4 && OneIn(8));
     Store(n, real ? OtherReal(n) : OtherInteger(n));
+  }
+
+  // All that have one number get the same other one: the tensors of a model must match.
+  void AlterAlike(const std::vector<Number>& all) {
+    if (all.empty()) return;
+    const Number& one = Any(all);
+    const uint64_t old = Load(one), other = OtherInteger(one);
+    for (const Number& n : all) {
+      if (Load(n) == old) Store(n, other);
+    }
   }
 
   uint64_t OtherInteger(const Number& n) {

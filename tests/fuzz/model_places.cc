@@ -102,7 +102,11 @@ class Finder {
     for (const Field& field : kFields) {
       if (field.of != kind || !table.Has(field.slot)) continue;
       places_.slots.push_back(SlotOf(table, field.slot));
+      const size_t before = places_.numbers.size();
       VisitField(table, field);
+      if (kind != kTensor) continue;
+      if (field.slot == schema::tensor::kType) CopyFrom(before, &places_.types);
+      if (field.slot == schema::tensor::kShape) CopyFrom(before, &places_.dimensions);
     }
   }
 
@@ -119,6 +123,10 @@ class Finder {
   }
   static uint32_t FieldOf(const Table& table, int slot) {
     return table.position() + LoadAs<uint16_t>(table.begin() + SlotOf(table, slot));
+  }
+
+  void CopyFrom(size_t first, std::vector<Number>* to) const {
+    to->insert(to->end(), places_.numbers.begin() + first, places_.numbers.end());
   }
 
   void VisitField(const Table& table, const Field& field) {

@@ -25,10 +25,12 @@ struct Numbers {
 // Where a .tflite file holds what: whatever the schema of TensorFlow Lite says of tables that the
 // library reads, and any number in the options of its nodes.
 struct ModelPlaces {
-  std::vector<Number> numbers;   // Fields, and elements of short vectors.
-  std::vector<Numbers> vectors;  // Of dimensions, tensor indices, scales, constant data.
-  std::vector<Numbers> tables;   // References to tensors, nodes, subgraphs, buffers.
-  std::vector<uint32_t> slots;   // Where a vtable says where a field lies; 0 there drops it.
+  std::vector<Number> numbers;     // Fields, and the first elements of vectors.
+  std::vector<Number> types;       // Among them those of tensors,
+  std::vector<Number> dimensions;  // and the dimensions of all tensors.
+  std::vector<Numbers> vectors;    // Of dimensions, tensor indices, scales, constant data.
+  std::vector<Numbers> tables;     // References to tensors, nodes, subgraphs, buffers.
+  std::vector<uint32_t> slots;     // Where a vtable says where a field lies; 0 there drops it.
 };
 
 // Nothing where the bytes are no FlatBuffer.
