@@ -248,6 +248,27 @@ def strange_name():
     return model
 
 
+def filled(shape):
+    """A number of the input in every element of a tensor of that shape, and their sum."""
+    model = Model()
+    graph = model.subgraph()
+    x = graph.input("x", "FLOAT32", [1])
+    rank = len(shape)
+    many = graph.tensor("many", "FLOAT32", shape)
+    graph.op("BROADCAST_TO", [x, graph.constant("shape", "INT32", [rank], shape)], [many])
+    axes = graph.constant("axes", "INT32", [rank], list(range(rank)))
+    graph.op("SUM", [many, axes], [graph.output("y", "FLOAT32", [])])
+    return model
+
+
+def one_gigabyte():
+    return filled([1 << 14, 1 << 14])
+
+
+def too_many_bytes():
+    return filled([1 << 16, 1 << 16])
+
+
 MODELS = (
     dense,
     dense_float,
@@ -266,6 +287,8 @@ MODELS = (
     unknown,
     wrong_type,
     strange_name,
+    one_gigabyte,
+    too_many_bytes,
 )
 
 

@@ -10,6 +10,8 @@ check.raises("custom", NotImplementedError, "Mystery (node 1)", Model, check.mod
 check.raises("unknown", NotImplementedError, "op 9999 (node 0)", Model, check.model("unknown"))
 place = "FULLY_CONNECTED (node 0): "
 check.raises("wrong type", NotImplementedError, place, Model, check.model("wrong_type"))
+check.raises("a tensor of 1 GB", MemoryError, "", Model, check.model("one_gigabyte"))
+check.raises("a tensor of 16 GB", ValueError, "is larger than", Model, check.model("too_many_bytes"))
 
 m = Model(path)
 x = m.inputs[0]
