@@ -42,17 +42,20 @@ struct MaxF32 {
   static float Result(const PoolParams& p, float most, int32_t) { return Finish(most, p.range); }
 };
 
+// Halves are rounded away from zero.
+[[gnu::noinline]] int32_t Mean(const PoolParams& p, int32_t sum, int32_t n) {
+  const int32_t mean = (sum > 0 ? WrapAdd(sum, n / 2) : WrapSub(sum, n / 2)) / n;
+  return Clamp(mean, p.min, p.max);
+}
+
 template <class T>
 struct Average {
   using Value = T;
   using Sum = uint32_t;  // Of a signed number; a window of many million elements may wrap it.
   static constexpr uint32_t kStart = 0;
   static uint32_t Add(uint32_t sum, T x) { return sum + static_cast<uint32_t>(x); }
-  // Halves are rounded away from zero.
-  static T Result(const PoolParams& p, uint32_t wrapped, int32_t n) {
-    const int32_t sum = static_cast<int32_t>(wrapped);
-    const int32_t mean = (sum > 0 ? WrapAdd(sum, n / 2) : WrapSub(sum, n / 2)) / n;
-    return static_cast<T>(Clamp(mean, p.min, p.max));
+  static T Result(const PoolParams& p, uint32_t sum, int32_t n) {
+    return static_cast<T>(Mean(p, static_cast<int32_t>(sum), n));
   }
 };
 
@@ -82,17 +85,21 @@ struct Field {
 template <int tile, class Kind>
 int32_t RunTiles(const PoolParams& p, const Field& field, int32_t c, typename Kind::Value* output) {
   const auto* input = static_cast<const typename Kind::Value*>(field.input) + field.first;
+  const int32_t column_step = field.column_step, width = field.columns * column_step;
   for (; c + tile <= p.output.channels; c += tile) {
     typename Kind::Sum sums[tile];
 #pragma GCC unroll 4
     for (int i = 0; i < tile; ++i) sums[i] = Kind::kStart;
-    for (int32_t row = 0; row < field.rows; ++row) {
-      const typename Kind::Value* x = input + row * field.row_step + c;
-      for (int32_t column = 0; column < field.columns; ++column) {
+    const auto* x = input + c;
+    for (int32_t rows = width > 0 ? field.rows : 0; rows > 0;) {
+      const auto* const end = x + width;
+      do {
 #pragma GCC unroll 4
         for (int i = 0; i < tile; ++i) sums[i] = Kind::Add(sums[i], x[i]);
-        x += field.column_step;
-      }
+        x += column_step;
+      } while (x != end);
+      if (--rows == 0) break;
+      x += field.row_step - width;
     }
 #pragma GCC unroll 4
     for (int i = 0; i < tile; ++i) {
