@@ -7,7 +7,8 @@ namespace {
 
 // ---- MAXIMUM and MINIMUM ---------------------------------------------------------------------
 
-// Not a number is neither larger nor smaller: then b is taken, as in TensorFlow Lite.
+// Not a number is neither larger nor smaller: then b is taken, as in TensorFlow Lite. Quantised
+// numbers are taken for what they are, too, whatever their scales.
 struct Larger {
   BinaryParams p;
   template <class T>
@@ -27,7 +28,6 @@ template <class Function>
 Status PrepareExtremum(PrepareContext& p) {
   Operands operands;
   MICROLITE_TRY(GetOperands(p, p.input(0).type, &operands));
-  for (int i = 0; i < 2; ++i) MICROLITE_TRY(CheckSameQuantization(p, i));
   const BinaryParams none = {};
   switch (operands.type) {
     case DataType::kFloat32:

@@ -39,7 +39,6 @@ Status Prepare(PrepareContext& p, const Shape& condition) {
   MICROLITE_TRY(CheckInputType(p, kCondition, DataType::kBool));
   MICROLITE_TRY(CheckInputType(p, 2, p.input(1).type));
   MICROLITE_TRY(CheckOutputType(p, 0, p.input(1).type));
-  for (int i = 1; i < kInputs; ++i) MICROLITE_TRY(CheckSameQuantization(p, i));
   const Shape shapes[kInputs] = {condition, p.input(1).shape, p.input(2).shape};
   State state;
   MICROLITE_TRY(PrepareBroadcast(p, shapes, kInputs, &state.rows, state.steps));

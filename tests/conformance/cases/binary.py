@@ -222,6 +222,7 @@ def extremes():
         for kind in ("f32", "i8", "u8", "i16", "i32", "i64"):
             shapes = SHAPES if kind in ("f32", "i8") else FEW
             yield from (binary(op, kind, s, scales=ONE_SCALE.get(kind)) for s in shapes)
+        yield from (binary(op, kind, LAST, suffix="_scales") for kind in QUANTIZED if kind != "i16")
         yield binary(op, "f32", ODD_SHAPES, suffix="_odd", **ODD)
         yield binary(op, "i32", SAME, suffix="_wide", left=WIDE, right=WIDE)
         yield binary(op, "i64", SAME, suffix="_wide", left=WIDER, right=WIDER)

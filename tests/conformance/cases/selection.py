@@ -59,8 +59,17 @@ def chosen(shapes):
     return definition
 
 
+def unlike(op, make, zero_point):
+    """Values that are quantised unlike the output are taken as they are."""
+    shape = (2, 5)
+    tensors = [make(shape, scale, zero_point + i) for i, scale in enumerate((0.05, 0.02, 0.07))]
+    return case(op, f"{tensors[0].type.lower()}_scales", [Tensor("BOOL", shape), *tensors[:2]],
+                tensors[2:])
+
+
 CASES = (
-    [select("SELECT_V2", kind, shapes) for kind in KINDS for shapes in SAME + BROADCAST[:4]]
+    [unlike(op, *row) for op in ("SELECT", "SELECT_V2") for row in ((I8, 3), (U8, 120))]
+    + [select("SELECT_V2", kind, shapes) for kind in KINDS for shapes in SAME + BROADCAST[:4]]
     + [select("SELECT_V2", kind, s) for kind in ("f32", "i8", "i16") for s in BROADCAST[4:]]
     + [select("SELECT_V2", kind, SIX, chosen(SIX)) for kind in ("f32", "i8", "i64")]
     + [select("SELECT", kind, shapes) for kind in KINDS for shapes in SAME + SLICES]
