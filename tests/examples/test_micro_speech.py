@@ -330,7 +330,7 @@ def test_run(folder):
     report("words", lambda: check_words(heard(*run), SPOKEN))
     report("facts", check_facts, run[1])
     report("picture", check_picture, pathlib.Path(folder, "micro_speech.svg"))
-    report("84 KB of heap", lambda: check_words(heard(*main_py(heap="84k")), SPOKEN))
+    report("76 KB of heap", lambda: check_words(heard(*main_py(heap="76k")), SPOKEN))
     with tempfile.TemporaryDirectory() as compiled:
         report("64 KB of heap, scripts compiled before", check_compiled, compiled)
     before = sorted(EXAMPLE.iterdir())

@@ -8,7 +8,7 @@ import sys
 import torch
 from torch.nn import functional
 
-from network import Same, as_input, layers
+from network import BANDS, Same, TimeMean, as_input, layers
 from scenes import LABELS
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tools"))
@@ -17,7 +17,7 @@ import tflite  # noqa: E402  (our own writer, found through the line above)
 ROWS, CHANNELS = 49, 40
 INPUT_SCALE = 666 / 256 / 25.6  # as TensorFlow's micro_speech models; the input's zero is -128
 SHARPNESS = 2.0  # of the softmax: averages over a second pass 200 only if scores are near 255
-MAP = (7, 5)  # what is left of the input's rows and channels after all strides
+MAP_ROWS = 7  # what is left of the input's rows after all strides
 
 
 @dataclasses.dataclass
@@ -58,7 +58,7 @@ def quantize(net, calibration):
         for kind, stride, weights, biases in layers(net):
             weights, unit = weights / unit, 1
             if kind == "FULLY_CONNECTED":
-                x = x.mean((2, 3))
+                x = TimeMean()(x)
             # A scale of its own for each channel costs 30 bytes; depthwise ones need it.
             limits = weights.flatten(1 if kind == "DEPTHWISE_CONV_2D" else 0).abs()
             limits = limits.reshape(-1, limits.shape[-1]).amax(1).clamp(min=1e-6)
@@ -87,7 +87,7 @@ def simulate(quantized, features, batch=512):
         x = as_input(features[i:i + batch]) * 255 * INPUT_SCALE
         for layer in quantized:
             if layer.kind == "FULLY_CONNECTED":
-                x = torch.floor(x.mean((2, 3)) / scale + 0.5) * scale
+                x = torch.floor(TimeMean()(x) / scale + 0.5) * scale
             x, scale = layer.run(x, *layer.real()), layer.output_scale
             low, high = (-128, 127) if layer.kind == "FULLY_CONNECTED" else (0, 255)
             x = torch.clamp(torch.round(x / scale), low, high) * scale
@@ -103,11 +103,11 @@ def write(path, quantized):
     x, shape, scale = reshape(graph, x, [1, ROWS, CHANNELS, 1], INPUT_SCALE), None, None
     for i, layer in enumerate(quantized):
         if layer.kind == "FULLY_CONNECTED":
-            pooled = graph.tensor("mean", "INT8", [1, 1, 1, x.shape[3]], scale=scale,
+            pooled = graph.tensor("mean", "INT8", [1, 1, BANDS, x.shape[3]], scale=scale,
                                   zero_point=-128)
             graph.op("AVERAGE_POOL_2D", [x], [pooled], padding="VALID", stride_h=1, stride_w=1,
-                     filter_height=MAP[0], filter_width=MAP[1])
-            x = reshape(graph, pooled, [1, x.shape[3]], scale)
+                     filter_height=MAP_ROWS, filter_width=1)
+            x = reshape(graph, pooled, [1, BANDS * x.shape[3]], scale)
             x = write_dense(graph, f"layer{i}", x, layer)
         else:
             x = write_convolution(graph, f"layer{i}", x, layer)

@@ -4,12 +4,11 @@
 a quiet room's noise."""
 
 import pathlib
-import wave
 
 import numpy as np
 
 import scenes
-from speakers import RATE, Speaker
+from speakers import RATE, Speaker, wav_file
 
 PATH = pathlib.Path(__file__).resolve().parent.parent / "yes_no.wav"
 SECONDS = 4.6
@@ -25,15 +24,13 @@ def main():
     random = np.random.default_rng(1)
     sound = np.zeros(int(RATE * SECONDS))
     for start, text, speaker in SPOKEN:
-        clip = speaker.say(text, random)
+        clip, = speaker.say([text], random)
         first = int(RATE * start)
         sound[first:first + len(clip)] += 0.3 * clip / np.abs(clip).max()
     sound = scenes.in_room(random, sound)
     hiss = scenes.coloured(random, random.normal(size=len(sound)), 10)
     sound += 0.002 * hiss / hiss.std()
-    with wave.open(str(PATH), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(np.clip(np.round(sound * 32767), -32768, 32767).astype("<i2").tobytes())
+    PATH.write_bytes(wav_file(sound))
     print(f"{PATH.name}: {PATH.stat().st_size} bytes")
 
 

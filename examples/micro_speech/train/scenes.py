@@ -7,6 +7,7 @@ reduction is in the states in which it will be at work.
 """
 
 import dataclasses
+import itertools
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def band_limited(random, samples):
     frequencies = np.linspace(0, RATE / 2, len(spectrum))
     if random.random() < 0.5:
         spectrum *= frequencies**2 / (frequencies**2 + random.uniform(50, 350) ** 2)
-    if random.random() < 0.25:
+    if random.random() < 0.35:
         spectrum *= 1 / (1 + (frequencies / random.uniform(3000, 7000)) ** 16)
     return np.fft.irfft(spectrum, len(samples))
 
@@ -134,7 +135,8 @@ def windows(random, features, items, per_item=3, silent=3, least=0.55):
 
     def draw(count, label, fits):
         tries = random.permutation(max(0, len(features) - ROWS + 1))
-        found = [row for row in tries if fits(row * STEP, row * STEP + SPAN)][:count]
+        found = list(itertools.islice(
+            (row for row in tries if fits(row * STEP, row * STEP + SPAN)), count))
         first.extend(found)
         labels.extend([label] * len(found))
 
