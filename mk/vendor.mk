@@ -40,7 +40,7 @@ build/$(1)-$(2)/firmware.$(firstword $($(1)_SUFFIXES)): $(MPY_CROSS) FORCE
 	@echo "MicroPython, port $(1): build/$(1)-$(2)/firmware (some minutes)"
 	@mkdir -p $$(@D)
 	+$(Q)$(micropython-environment) MICROPY_MPYCROSS=$(CURDIR)/$(MPY_CROSS) \
-		IDFPY_FLAGS="-D MICROLITE_OPS=$(MICROLITE_OPS)" \
+		IDFPY_FLAGS="$(IDFPY_FLAGS) -D MICROLITE_OPS=$(MICROLITE_OPS)" \
 		$(MAKE) --no-print-directory -C $(MICROPYTHON)/ports/$(1) \
 		BOARD_DIR=$(CURDIR)/boards/$(1)/$(2) BUILD=$(CURDIR)/build/$(1)-$(2)/firmware \
 		USER_C_MODULES=$(CURDIR)/$($(1)_MODULES) MICROLITE_OPS=$(MICROLITE_OPS) \
