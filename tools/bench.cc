@@ -46,6 +46,7 @@ constexpr const char* kWellKnown[] = {
     "tflm/examples/hello_world/models/hello_world_int8.tflite",
     "tflm/examples/hello_world/models/hello_world_float.tflite",
     "tflm/examples/micro_speech/models/micro_speech_quantized.tflite",
+    "tflm/examples/micro_speech/models/audio_preprocessor_int8.tflite",
     "tflm/models/person_detect.tflite",
 };
 constexpr const char* kModelFolder = "../shared/models/";
@@ -198,22 +199,63 @@ ConvParams ParamsOf(const ConvCase& c) {
 
 size_t SizeOf(const ImageShape& s) { return static_cast<size_t>(s.height * s.width * s.channels); }
 
+template <class T>
+void* Memory(size_t count) {
+  return Data<T>(count);
+}
+
+// What is measured of products: the types of input, filter, bias and output.
+struct ProductCase {
+  ProductTypes types;
+  const char* name;
+  void* (*memory[4])(size_t count);
+};
+
+constexpr ProductCase kProductCases[] = {
+    {ProductTypes::kF32, "f32", {Memory<float>, Memory<float>, Memory<float>, Memory<float>}},
+    {ProductTypes::kS8, "s8", {Memory<int8_t>, Memory<int8_t>, Memory<int32_t>, Memory<int8_t>}},
+    {ProductTypes::kS8S4,
+     "s8s4",
+     {Memory<int8_t>, Memory<int8_t>, Memory<int32_t>, Memory<int8_t>}},
+    {ProductTypes::kS16S8,
+     "s16s8",
+     {Memory<int16_t>, Memory<int8_t>, Memory<int64_t>, Memory<int16_t>}},
+    {ProductTypes::kU8, "u8", {Memory<uint8_t>, Memory<uint8_t>, Memory<int32_t>, Memory<uint8_t>}},
+    {ProductTypes::kF32S8, "f32s8", {Memory<float>, Memory<int8_t>, Memory<float>, Memory<float>}},
+};
+
+void SetOutput(ProductTypes types, int32_t channels, ProductParams* p) {
+  constexpr FloatRange kRange = {-1e9f, 1e9f};
+  p->input_zero_point = p->filter_zero_point = 0;
+  if (types == ProductTypes::kF32) {
+    p->range = kRange;
+  } else if (types == ProductTypes::kF32S8) {
+    p->rescale = {Data<float>(static_cast<size_t>(channels)), 1, true, 0.0f, kRange};
+  } else {
+    p->requantize = PerChannel(channels);
+    const bool wide = types == ProductTypes::kS16S8, u8 = types == ProductTypes::kU8;
+    p->requantize.wide = wide;
+    p->requantize.min = wide ? -32768 : u8 ? 0 : -128;
+    p->requantize.max = wide ? 32767 : u8 ? 255 : 127;
+    if (!wide) p->input_zero_point = 5;
+    if (u8) p->filter_zero_point = 120;
+  }
+}
+
 // `counts` are the elements of input, filter, bias and output.
 template <class Params>
 void AddProducts(const std::string& name, uint64_t macs, const ProductKernels<Params>& kernels,
                  Params p, const size_t (&counts)[4], Workloads* all) {
-  const auto kernel = [&](ProductTypes types) { return kernels.choose[static_cast<int>(types)]; };
-  p.range = {-1e9f, 1e9f};
-  all->push_back({"kernel", name + " f32", macs,
-                  Bind<Params, const void*, const void*, const void*, void*>(
-                      kernel(ProductTypes::kF32), p, Data<float>(counts[0]), Data<float>(counts[1]),
-                      Data<float>(counts[2]), Data<float>(counts[3]))});
-  p.input_zero_point = 5;
-  p.requantize = PerChannel(static_cast<int32_t>(counts[2]));
-  all->push_back({"kernel", name + " s8", macs,
-                  Bind<Params, const void*, const void*, const void*, void*>(
-                      kernel(ProductTypes::kS8), p, Data<int8_t>(counts[0]),
-                      Data<int8_t>(counts[1]), Data<int32_t>(counts[2]), Data<int8_t>(counts[3]))});
+  for (const ProductCase& c : kProductCases) {
+    const ChooseProduct<Params> choose = kernels.choose[static_cast<int>(c.types)];
+    if (choose == nullptr) continue;
+    SetOutput(c.types, static_cast<int32_t>(counts[2]), &p);
+    void* data[4];
+    for (int i = 0; i < 4; ++i) data[i] = c.memory[i](counts[i]);
+    all->push_back({"kernel", name + " " + c.name, macs,
+                    Bind<Params, const void*, const void*, const void*, void*>(
+                        choose, p, data[0], data[1], data[2], data[3])});
+  }
 }
 
 void AddConv(const ProductKernels<ConvParams>& kernels, const ConvCase& c, Workloads* all) {
@@ -236,18 +278,19 @@ void AddFullyConnected(int32_t inputs, int32_t outputs, Workloads* all) {
       selected::kFullyConnected, p, {in, in * out, out, out}, all);
 }
 
-void AddPool(const char* name, bool max, const ConvCase& c, Workloads* all) {
+void AddPool(const std::string& name, const PoolsOfType& kernels, const ConvCase& c,
+             Workloads* all) {
   const ConvParams shapes = ParamsOf(c);
-  PoolParams p = {1, shapes.input, shapes.output, shapes.window, -128, 127, {-1e9f, 1e9f}};
-  const PoolKernels& k = selected::kPool;
-  all->push_back({"kernel", std::string(name) + " f32", 0,
-                  Bind<PoolParams, const void*, void*>(max ? k.max.f32 : k.average.f32, p,
-                                                       Data<float>(SizeOf(p.input)),
-                                                       Data<float>(SizeOf(p.output)))});
-  all->push_back({"kernel", std::string(name) + " s8", 0,
-                  Bind<PoolParams, const void*, void*>(max ? k.max.s8 : k.average.s8, p,
-                                                       Data<int8_t>(SizeOf(p.input)),
-                                                       Data<int8_t>(SizeOf(p.output)))});
+  const PoolParams p = {1, shapes.input, shapes.output, shapes.window, -128, 127, {-1e9f, 1e9f}};
+  const auto add = [&](const char* type, ChoosePool choose, void* (*memory)(size_t)) {
+    all->push_back({"kernel", name + type, 0,
+                    Bind<PoolParams, const void*, void*>(choose, p, memory(SizeOf(p.input)),
+                                                         memory(SizeOf(p.output)))});
+  };
+  add(" f32", kernels.f32, Memory<float>);
+  add(" s8", kernels.s8, Memory<int8_t>);
+  add(" s16", kernels.s16, Memory<int16_t>);
+  add(" u8", kernels.u8, Memory<uint8_t>);
 }
 
 void AddElementwise(Workloads* all) {
@@ -258,15 +301,19 @@ void AddElementwise(Workloads* all) {
                          7,        -128, 127};
   const MulParams mul = {{{1, 1}}, {3, -4}, 1518500250, -6, 7, -128, 127};
   const auto bind = [&](auto choose, const auto& params,
-                        auto* (*data)(size_t)) -> std::function<void()> {
+                        void* (*data)(size_t)) -> std::function<void()> {
     const BinaryKernel kernel = choose(params);
     void *a = data(kCount), *b = data(kCount), *output = data(kCount);
     return [=] { kernel.run(params, a, b, output, kCount, nullptr); };
   };
-  all->push_back({"kernel", "add 4096 f32", 0, bind(k.add_f32, f32, Data<float>)});
-  all->push_back({"kernel", "add 4096 s8", 0, bind(k.add_s8, add, Data<int8_t>)});
-  all->push_back({"kernel", "mul 4096 f32", 0, bind(k.mul_f32, f32, Data<float>)});
-  all->push_back({"kernel", "mul 4096 s8", 0, bind(k.mul_s8, mul, Data<int8_t>)});
+  all->push_back({"kernel", "add 4096 f32", 0, bind(k.add_f32, f32, Memory<float>)});
+  all->push_back({"kernel", "add 4096 s8", 0, bind(k.add_s8, add, Memory<int8_t>)});
+  all->push_back({"kernel", "add 4096 s16", 0, bind(k.add_s16, add, Memory<int16_t>)});
+  all->push_back({"kernel", "add 4096 u8", 0, bind(k.add_u8, add, Memory<uint8_t>)});
+  all->push_back({"kernel", "mul 4096 f32", 0, bind(k.mul_f32, f32, Memory<float>)});
+  all->push_back({"kernel", "mul 4096 s8", 0, bind(k.mul_s8, mul, Memory<int8_t>)});
+  all->push_back({"kernel", "mul 4096 s16", 0, bind(k.mul_s16, mul, Memory<int16_t>)});
+  all->push_back({"kernel", "mul 4096 u8", 0, bind(k.mul_u8, mul, Memory<uint8_t>)});
   const LookupParams lookup = {Data<int8_t>(256), kCount};
   all->push_back({"kernel", "lookup 4096 s8", 0,
                   Bind<LookupParams, const int8_t*, int8_t*>(
@@ -302,8 +349,9 @@ void AddKernels(Workloads* all) {
   for (const auto& [in, out] : {std::pair(16, 16), {640, 128}, {128, 640}, {4000, 4}}) {
     AddFullyConnected(in, out, all);
   }
-  AddPool("average pool 8x8 64", false, {"", 8, 8, 64, 64, 1, 8, 8, 8}, all);
-  AddPool("max pool 2x2 32 on 16x16", true, {"", 16, 16, 32, 32, 1, 2, 2, 2}, all);
+  const PoolKernels& pools = selected::kPool;
+  AddPool("average pool 8x8 64", pools.average, {"", 8, 8, 64, 64, 1, 8, 8, 8}, all);
+  AddPool("max pool 2x2 32 on 16x16", pools.max, {"", 16, 16, 32, 32, 1, 2, 2, 2}, all);
   AddElementwise(all);
 }
 
