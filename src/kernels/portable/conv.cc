@@ -135,6 +135,7 @@ void MultiplyFloatLanes(const ProductParams& p, const Filters& filters, const vo
 
 template <class BiasType, class OutType>
 struct ByteLanes {
+  static constexpr bool kBytes = true;
   using Sum = uint32_t;
   using Bias = BiasType;
   using Out = OutType;
@@ -169,6 +170,7 @@ inline void AddPieces(const int16_t* patches, int32_t length, const Weights& wei
 }
 
 struct Int4Lanes {
+  static constexpr bool kBytes = false;
   using Sum = uint32_t;
   using Bias = int32_t;
   using Out = int8_t;
@@ -192,6 +194,7 @@ struct Int4Lanes {
 };
 
 struct WideLanes {
+  static constexpr bool kBytes = false;
   using Sum = int64_t;
   using Bias = void;
   using Out = int16_t;
@@ -361,16 +364,14 @@ Choice ChooseF32(const ConvParams& p) {
   return few ? Choose<kRows<RowF32, float, float>>(p) : Choose<kFloats>(p);
 }
 
-// Whether to run lanes of integers. Machines with vector registers (of 64 bits, as far as portable
-// code can tell) do better along a long row of one patch.
-bool UseLanes(const ConvParams& p) {
-  const bool few = p.output.height * p.output.width < kIntegerLanes;
-  return !few && (sizeof(void*) < 8 || Geometry(p).patch < 16);
-}
-
 template <RowKernel row, class Kind, class In>
 Choice ChooseInteger(const ConvParams& p) {
-  return UseLanes(p) ? Choose<kLanes<Kind, In>>(p) : Choose<kRows<row, In, typename Kind::Out>>(p);
+  // Machines with vector registers (of 64 bits, as far as portable code can tell) do better along
+  // a long row of one patch, if that is of bytes.
+  const bool few = p.output.height * p.output.width < kIntegerLanes;
+  const bool long_row = sizeof(void*) == 8 && Kind::kBytes && Geometry(p).patch >= 16;
+  return few || long_row ? Choose<kRows<row, In, typename Kind::Out>>(p)
+                         : Choose<kLanes<Kind, In>>(p);
 }
 
 using DynamicLanes = ByteLanes<float, float>;
