@@ -137,6 +137,7 @@ float ScoreOf(const State& state, EvalContext& context, int32_t box, int32_t cat
 int32_t DetectByClass(const State& state, EvalContext& context, const Corners* corners,
                       float* scores, Detections* found) {
   int32_t count = 0;
+  if (state.boxes == 0) return count;  // There may be any number of classes all the same.
   for (int32_t category = 0; category < state.classes; ++category) {
     for (int32_t i = 0; i < state.boxes; ++i) scores[i] = ScoreOf(state, context, i, category);
     for (int32_t taken = 0; taken < state.most_per_class; ++taken) {
