@@ -48,7 +48,8 @@ Status PrepareShapes(PrepareContext& p, const Kind& kind, ConvParams* params) {
   const WindowSide columns = {filter[2], p.option<int32_t>(kind.dilation_width_slot, 1)};
   MICROLITE_TRY(PrepareWindow(p, rows, columns, &params->window, &params->input, &params->output));
   params->batches = p.input(kInput).shape[0];
-  return PrepareGroups(p, kind, filter, params);
+  MICROLITE_TRY(PrepareGroups(p, kind, filter, params));
+  return CheckWork(p, filter.Count() / filter[kind.output_dimension]);
 }
 
 template <class Kernels>

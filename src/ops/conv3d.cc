@@ -111,7 +111,7 @@ Status PrepareShapes(PrepareContext& p, State* s) {
   s->batches = in[0];
   s->inputs = in[4];
   s->outputs = out[4];
-  return Status::kOk;
+  return CheckWork(p, int64_t{filter.Count(0, 3)} * (filter[3] > 0 ? filter[3] : 1));
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {

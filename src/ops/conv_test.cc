@@ -140,5 +140,29 @@ TEST(Conv, RefusesWhatItCannotCompute) {
   });
 }
 
+// Padding SAME (0) and windows as large as the image.
+OneOp PoolOfSquare(int32_t side) {
+  OneOp n = Pool();
+  n.inputs[0].shape = n.outputs[0].shape = {1, side, side, 1};
+  n.options = Options(side, side);
+  n.options[0].value = 0;
+  return n;
+}
+
+TEST(Conv, RefusesWorkWithoutEnd) {
+  EXPECT_EQ(TryToPrepare(PoolOfSquare(512)), "");
+  testing::ExpectToSay(TryToPrepare(PoolOfSquare(513)), "263169 elements of 263169 steps each");
+  OneOp wide = PoolOfSquare(512);  // More than the image is not looked at.
+  wide.options = Options(32767, 32767);
+  wide.options[0].value = 0;
+  EXPECT_EQ(TryToPrepare(wide), "");
+  OneOp computed = Conv();
+  computed.inputs[0].shape = computed.inputs[1].shape =
+      computed.outputs[0].shape = {1, 9999, 9999, 1};
+  computed.inputs[2].shape = {1};
+  computed.options[0].value = 0;
+  testing::ExpectToSay(TryToPrepare(computed), "99980001 elements of 99980001 steps each");
+}
+
 }  // namespace
 }  // namespace microlite

@@ -43,6 +43,7 @@ Status Eval(const State& s, EvalContext& context) {
   if (radius < 0) return p.Invalid("radius is {}", radius);
   State state = {shape.Count(0, 3), shape[3], radius, 0.0f, 0.0f, 0.0f};
   if (radius > state.depth) state.radius = state.depth;  // More would see no more.
+  MICROLITE_TRY(CheckWork(p, 2 * int64_t{state.radius}));
   state.bias = p.option<float>(kBiasSlot);
   state.alpha = p.option<float>(kAlphaSlot);
   state.beta = p.option<float>(kBetaSlot);

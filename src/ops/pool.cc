@@ -21,7 +21,10 @@ Status PrepareShapes(PrepareContext& p, PoolParams* params) {
     return p.Invalid("input has {} channels, output {}", params->input.channels,
                      params->output.channels);
   }
-  return Status::kOk;
+  // Of a window that is larger than the image, no more than the image is looked at.
+  const int32_t height = rows.size < params->input.height ? rows.size : params->input.height;
+  const int32_t width = columns.size < params->input.width ? columns.size : params->input.width;
+  return CheckWork(p, int64_t{height} * width);
 }
 
 // Pools do not requantise: both sides must mean the same by a number.

@@ -106,6 +106,15 @@ Status CheckSameShape(PrepareContext& p) {
   return p.Invalid("output has another shape than the input");
 }
 
+Status CheckWork(PrepareContext& p, int64_t steps) {
+  constexpr int64_t kMostSteps = int64_t{1} << 36;
+  const int64_t elements = p.output(0).shape.Count();
+  if (steps <= kMostSteps && elements * steps <= kMostSteps) return Status::kOk;
+  return p.Unsupported("{} elements of {} steps each are too much work",
+                       static_cast<int32_t>(elements),
+                       static_cast<int32_t>(steps < INT32_MAX ? steps : INT32_MAX));
+}
+
 Status CheckConstantInts(PrepareContext& p, int i, int32_t count) {
   const Tensor& t = p.input(i);
   if (t.type != DataType::kInt32 && t.type != DataType::kInt64) return p.UnsupportedInput(i);

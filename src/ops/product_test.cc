@@ -60,6 +60,27 @@ TEST(Product, RefusesWhatItCannotCompute) {
       {Conv3D, [](auto& n) { n.inputs[1].shape[4] = 4; }, "from 2 to 4 channels"},
       {Conv3D, [](auto& n) { n.outputs[0].shape[1] = 3; }, "the window gives 2"},
       {Conv3D, [](auto& n) { n.inputs[2].shape[0] = 2; }, "bias has 2 elements"},
+      {Transposed,
+       [](auto& n) {
+         n.inputs[1].shape = {3, 9999, 9999, 0};
+         n.inputs[2].shape[3] = 0;
+         n.outputs[0].shape = {1, 99, 99, 3};
+       },
+       "29403 elements of 99980001 steps each are too much work"},
+      {Conv3D,
+       [](auto& n) {
+         n.inputs[0].shape = {1, 1, 9999, 9999, 1};
+         n.inputs[1].shape = {1, 5000, 5000, 1, 1};
+         n.outputs[0].shape = {1, 1, 5000, 5000, 1};
+         n.inputs[2].shape = {1};
+       },
+       "too much work"},
+      {Normalization,
+       [](auto& n) {
+         n.inputs[0].shape = n.outputs[0].shape = {1, 1, 1, 300000};
+         n.options[0].value = INT32_MAX;
+       },
+       "300000 elements of 600000 steps each"},
       {Normalization, [](auto& n) { n.outputs[0].shape[3] = 2; }, "another shape"},
       {Normalization, [](auto& n) { n.options[0].value = static_cast<uint32_t>(-1); },
        "radius is -1"},

@@ -62,6 +62,7 @@ Status Eval(const State& state, EvalContext& context) {
   expected.Add(k);
   MICROLITE_TRY(expected.CheckOutput(p, kValues));
   MICROLITE_TRY(expected.CheckOutput(p, kPlaces));
+  MICROLITE_TRY(CheckWork(p, columns));  // Where each is larger than those before.
   const State state = {input.Count(0, input.rank - 1), columns, k};
   switch (p.input(kInput).type) {
     case DataType::kFloat32:

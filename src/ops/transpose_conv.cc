@@ -44,7 +44,7 @@ Status PrepareShapes(PrepareContext& p, ConvParams* params) {
   window.stride_height = static_cast<int16_t>(stride_height);
   window.stride_width = static_cast<int16_t>(stride_width);
   window.dilation_height = window.dilation_width = 1;
-  return Status::kOk;
+  return CheckWork(p, int64_t{filter[1]} * filter[2] * (filter[3] > 0 ? filter[3] : 1));
 }
 
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
