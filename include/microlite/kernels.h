@@ -48,11 +48,12 @@ struct FloatRange {
 // Output of kernels that quantise their input themselves (see QuantizeRow()), each batch for
 // itself:
 //   clamp(acc * scales[i] * input_scale + bias, min, max)
-// with i as above. The kernel finds out the input's scale and zero point.
+// with i as above. The kernel finds out the input's scale and zero point. With `int4`, the filters
+// are packed as for ProductTypes::kS8S4.
 struct Rescale {
   const float* scales;
   int16_t step;
-  bool asymmetric;
+  bool asymmetric, int4;
   float input_scale;
   FloatRange range;
 };
@@ -75,7 +76,7 @@ enum class ProductTypes : uint8_t {
   kS8S4,   // int8, int4, int32, int8: filters packed two elements a byte, the first one low.
   kS16S8,  // int16, int8, int32 or with Requantize::wide int64, int16: without zero points.
   kU8,     // uint8, uint8, int32, uint8
-  kF32S8,  // float, int8, float, float: dynamic-range quantisation
+  kF32S8,  // float, int8 or int4, float, float: dynamic-range quantisation
   kS16,    // int16, int16, no bias, int16: wide, without zero points
   kCount
 };
@@ -98,7 +99,10 @@ struct FullyConnectedParams : ProductParams {
 struct FullyConnectedKernels : ProductKernels<FullyConnectedParams> {};
 
 // BATCH_MATMUL: one product of matrices, the right one transposed to be laid out like filters.
-struct BatchMatmulKernels : ProductKernels<FullyConnectedParams> {};
+struct BatchMatmulKernels : ProductKernels<FullyConnectedParams> {
+  // int8, int8, no bias, int32: the sums as they are, without input_zero_point.
+  ChooseProduct<FullyConnectedParams> s8_s32;
+};
 
 // The products inside recurrent ops (SVDF's features, the gates of an LSTM): FULLY_CONNECTED with
 // results of 16 bits or floats, filter_zero_point 0 and one factor. A table of its own, so that a

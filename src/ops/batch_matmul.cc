@@ -124,6 +124,23 @@ Status PrepareShapes(PrepareContext& p, bool transpose_left, bool transpose_righ
   return Status::kOk;
 }
 
+// Finds the kernel and fills in the parameters that depend on the types.
+Status PrepareKernel(PrepareContext& p, const ProductSpec& spec, FullyConnectedParams* params,
+                     ChooseProduct<FullyConnectedParams>* choose) {
+  const BatchMatmulKernels& kernels = p.kernels<BatchMatmulKernels>();
+  const DataType right = p.input(1).type;
+  if (p.input(0).type == DataType::kInt8 && p.output(0).type == DataType::kInt32) {
+    *choose = kernels.s8_s32;
+    return CheckInputType(p, 1, DataType::kInt8);
+  }
+  ProductTypes types;
+  MICROLITE_TRY(PrepareProduct(p, spec, params, &types));
+  // These matrices have elements of whole bytes; and only filters come from old converters.
+  const bool known = right != DataType::kInt4 && right != DataType::kUInt8;
+  *choose = kernels.choose[static_cast<int>(types)];
+  return known && *choose != nullptr ? Status::kOk : p.UnsupportedInput(1);
+}
+
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(2, 2, 1));
   const bool transpose_left = p.option<int8_t>(kTransposeLeftSlot) != 0;
@@ -138,10 +155,8 @@ Status PrepareShapes(PrepareContext& p, bool transpose_left, bool transpose_righ
   spec.outputs = state.params.outputs;
   spec.connected = true;
   spec.asymmetric = p.option<int8_t>(kAsymmetricSlot) != 0;
-  ProductTypes types;
-  MICROLITE_TRY(PrepareProduct(p, spec, &state.params, &types));
-  const auto choose = p.kernels<BatchMatmulKernels>().choose[static_cast<int>(types)];
-  if (choose == nullptr) return p.UnsupportedInput(1);
+  ChooseProduct<FullyConnectedParams> choose;
+  MICROLITE_TRY(PrepareKernel(p, spec, &state.params, &choose));
   const auto kernel = choose(state.params);
   state.run = kernel.run;
   state.scratch = p.RequestScratch(kernel.scratch_bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string.h>
 
+#include "src/math/int4.h"
 #include "src/ops/copy.h"
 #include "src/ops/indices.h"
 #include "src/ops/ops.h"
@@ -12,6 +13,7 @@ namespace microlite {
 namespace {
 
 constexpr int kAxisSlot = 0, kBatchDimsSlot = 1;
+constexpr int kLookupIndices = 0, kLookupTable = 1;  // Inputs of EMBEDDING_LOOKUP.
 
 // Each batch has indices of its own, which serve each of its `outer` blocks of rows.
 struct State {
@@ -20,8 +22,7 @@ struct State {
   int32_t batches, outer;
   int32_t rows;
   int32_t count;  // Indices of a batch.
-  int32_t run;    // Bytes of a row; for DequantizeRows, its elements.
-  float scale;
+  int32_t run;    // Bytes of a row.
 };
 
 // `copy(from, to, run)` brings over one row.
@@ -50,10 +51,29 @@ Status CopyRows(const State& state, EvalContext& context) {
                                       });
 }
 
-Status DequantizeRows(const State& state, EvalContext& context) {
-  return ChooseRows<int8_t, float>(state, context, [&](const int8_t* from, float* to, int32_t run) {
-    for (int32_t i = 0; i < run; ++i) to[i] = static_cast<float>(from[i]) * state.scale;
-  });
+// Rows of an EMBEDDING_LOOKUP that become floats; numbers of 4 bits are packed (see Int4Values).
+struct DequantizeState {
+  const float* scales;  // One, or with step 1 one for each row.
+  int32_t step;
+  int32_t rows, count, run;
+  bool int4;
+};
+
+Status DequantizeRows(const DequantizeState& state, EvalContext& context) {
+  const int32_t* indices = context.input<int32_t>(kLookupIndices);
+  const int8_t* table = context.input<int8_t>(kLookupTable);
+  const Int4Values packed(table);
+  float* output = context.output<float>(0);
+  for (int32_t i = 0; i < state.count; ++i) {
+    const int32_t index = indices[i];
+    if (!InRange(index, state.rows)) return context.Fail("index {} of {}", index, state.rows);
+    const float scale = state.scales[index * state.step];
+    for (int32_t e = index * state.run; e < (index + 1) * state.run; ++e) {
+      const int32_t value = state.int4 ? packed[e] : table[e];
+      *output++ = static_cast<float>(value) * scale;
+    }
+  }
+  return Status::kOk;
 }
 
 // ---- Prepare ---------------------------------------------------------------------------------
@@ -91,8 +111,27 @@ Status DequantizeRows(const State& state, EvalContext& context) {
   return p.Install<CopyRows>(state);
 }
 
+Status PrepareDequantize(PrepareContext& p) {
+  const Tensor& table = p.input(kLookupTable);
+  MICROLITE_TRY(CheckQuantizedInput(p, kLookupTable));
+  const Shape& rows = table.shape;
+  const Quantization& q = table.quantization;
+  for (uint32_t i = 0; i < q.zero_point_count; ++i) {
+    if (q.zero_point(i) == 0) continue;
+    return p.Unsupported("table has zero point {}, expected 0", q.zero_point(i));
+  }
+  const int32_t scales = static_cast<int32_t>(q.scales.size);
+  if (q.per_channel() && (q.axis != 0 || scales != rows[0])) {
+    return p.Unsupported("table has {} scales along dimension {}, expected one for each of {} rows",
+                         scales, q.axis, rows[0]);
+  }
+  return p.Install<DequantizeRows>(DequantizeState{
+      q.scales.data, q.per_channel() ? 1 : 0, rows[0], p.input(kLookupIndices).shape[0],
+      rows.Count(1, rows.rank), table.type == DataType::kInt4});
+}
+
 [[gnu::cold]] Status PrepareEmbeddingLookup(PrepareContext& p) {
-  constexpr int kIndices = 0, kInput = 1;
+  constexpr int kIndices = kLookupIndices, kInput = kLookupTable;
   MICROLITE_TRY(p.CheckArity(2, 2, 1));
   MICROLITE_TRY(CheckInputType(p, kIndices, DataType::kInt32));
   const Tensor& input = p.input(kInput);
@@ -104,18 +143,18 @@ Status DequantizeRows(const State& state, EvalContext& context) {
   expected.Add(indices[0]);
   expected.Add(rows, 1, rows.rank);
   MICROLITE_TRY(expected.CheckOutput(p, 0));
-  State state = {kInput,  kIndices,   DataType::kInt32,         1, 1,
-                 rows[0], indices[0], rows.Count(1, rows.rank), 0};
-  if (input.type == DataType::kInt8 && p.output(0).type == DataType::kFloat32) {
-    MICROLITE_TRY(CheckQuantizedInput(p, kInput));
-    if (input.quantization.per_channel() || input.zero_point() != 0) {
-      return p.Unsupported("table has {} scales and zero point {}, expected 1 and 0",
-                           static_cast<int32_t>(input.quantization.scales.size),
-                           input.zero_point());
+  if (p.output(0).type == DataType::kFloat32) {
+    switch (input.type) {
+      case DataType::kInt8:
+      case DataType::kUInt8:  // As old converters called int8 weights.
+      case DataType::kInt4:
+        return PrepareDequantize(p);
+      default:
+        break;
     }
-    state.scale = input.scale();
-    return p.Install<DequantizeRows>(state);
   }
+  State state = {kInput, kIndices, DataType::kInt32, 1,
+                 1,      rows[0],  indices[0],       rows.Count(1, rows.rank)};
   int32_t element_bytes;
   MICROLITE_TRY(GetElementBytes(p, kInput, &element_bytes));
   state.run *= element_bytes;

@@ -18,16 +18,16 @@ Status GetTypes(PrepareContext& p, const ProductSpec& spec, ProductTypes* types)
       {DataType::kInt16, DataType::kInt8, ProductTypes::kS16S8},
       {DataType::kUInt8, DataType::kUInt8, ProductTypes::kU8},
       {DataType::kFloat32, DataType::kInt8, ProductTypes::kF32S8},
+      {DataType::kFloat32, DataType::kInt4, ProductTypes::kF32S8},
+      // As old converters called int8 weights.
+      {DataType::kFloat32, DataType::kUInt8, ProductTypes::kF32S8},
       {DataType::kInt16, DataType::kInt16, ProductTypes::kS16},
   };
-  bool input_known = false;
   for (const auto& known : kKnown) {
-    if (known.input != input) continue;
-    input_known = true;
+    if (known.input != input || known.filter != filter) continue;
     *types = known.types;
-    if (known.filter == filter) return CheckOutputType(p, 0, input);
+    return CheckOutputType(p, 0, input);
   }
-  if (!input_known) return p.UnsupportedInput(spec.input);
   return p.Unsupported("filter of type {type} with input of type {type} is not supported",
                        static_cast<int32_t>(filter), static_cast<int32_t>(input));
 }
@@ -80,21 +80,23 @@ Status PrepareProduct(PrepareContext& p, const ProductSpec& spec, ProductParams*
     return Status::kOk;
   }
   MICROLITE_TRY(CheckFilterScales(p, spec.filter_axis, spec.outputs));
+  MICROLITE_TRY(CheckZeroPoints(p, spec, *types));
   const Tensor& input = p.input(spec.input);
   const Tensor& filter = p.input(kFilter);
   const Tensor& output = p.output(0);
   if (*types == ProductTypes::kF32S8) {
-    if (filter.zero_point() != 0) {
-      return p.Unsupported("filter has zero point {}, expected 0", filter.zero_point());
-    }
     const Span<const float> scales = filter.quantization.scales;
     const int16_t step = scales.size > 1 ? 1 : 0;
-    params->rescale = {scales.data, step, spec.asymmetric, 1.0f, ActivationRange(activation)};
+    params->rescale = {scales.data,
+                       step,
+                       spec.asymmetric,
+                       filter.type == DataType::kInt4,
+                       1.0f,
+                       ActivationRange(activation)};
     return Status::kOk;
   }
   MICROLITE_TRY(CheckQuantizedInput(p, spec.input));
   MICROLITE_TRY(CheckQuantizedOutput(p, 0));
-  MICROLITE_TRY(CheckZeroPoints(p, spec, *types));
   params->input_zero_point = static_cast<int16_t>(input.zero_point());
   params->filter_zero_point = static_cast<int16_t>(filter.zero_point());
   const bool round_product =

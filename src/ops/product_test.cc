@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What TRANSPOSE_CONV, CONV_3D and LOCAL_RESPONSE_NORMALIZATION refuse, and how they say it.
+// What TRANSPOSE_CONV, CONV_3D, BATCH_MATMUL and LOCAL_RESPONSE_NORMALIZATION refuse, and how they
+// say it.
 
 #include <gtest/gtest.h>
 
@@ -30,6 +31,11 @@ OneOp Conv3D() {
           {FlatBuffer::Scalar8(0, 1), FlatBuffer::Scalar32(1, 1), FlatBuffer::Scalar32(2, 1),
            FlatBuffer::Scalar32(3, 1)}};
 }
+OneOp Multiplied() {
+  OneOp node = {builtin::kBatchMatmul, {Float({2, 3}), Float({3, 4})}, Float({2, 4}), {}};
+  node.inputs[1].scales = {0.5f};
+  return node;
+}
 OneOp Normalization() {
   return {builtin::kLocalResponseNormalization,
           {Float({1, 2, 2, 3})},
@@ -41,6 +47,7 @@ OneOp Normalization() {
 TEST(Product, TakesRightNodes) {
   EXPECT_EQ(TryToPrepare(Transposed()), "");
   EXPECT_EQ(TryToPrepare(Conv3D()), "");
+  EXPECT_EQ(TryToPrepare(Multiplied()), "");
   EXPECT_EQ(TryToPrepare(Normalization()), "");
 }
 
@@ -55,6 +62,28 @@ TEST(Product, RefusesWhatItCannotCompute) {
       {Transposed, [](auto& n) { n.inputs[3].shape[0] = 4; }, "bias has 4 elements"},
       {Transposed, [](auto& n) { n.inputs[1].shape[1] = 0; }, "window of size 0"},
       {Transposed, [](auto& n) { n.inputs[1].type = DataType::kInt8; }, "no usable scale"},
+      {Transposed, [](auto& n) { n.inputs[3].type = DataType::kInt16; }, "type INT16 of input 3"},
+      {Transposed,
+       [](auto& n) {
+         n.inputs[2].type = n.inputs[3].type = DataType::kInt16;
+         n.inputs[1].type = DataType::kInt8;
+       },
+       "type FLOAT32 of output 0"},
+      {Transposed,
+       [](auto& n) {
+         n.inputs[2].type = n.inputs[3].type = DataType::kInt16;
+         n.inputs[1].type = DataType::kInt8;
+         n.inputs[3].shape[0] = 2;
+       },
+       "bias has 2 elements"},
+      {Multiplied, [](auto& n) { n.inputs[1].type = DataType::kInt4; }, "type INT4 of input 1"},
+      {Multiplied, [](auto& n) { n.outputs[0].type = DataType::kInt16; }, "type INT16 of output 0"},
+      {Multiplied,
+       [](auto& n) {
+         n.inputs[0].type = DataType::kInt8;
+         n.outputs[0].type = DataType::kInt32;
+       },
+       "type FLOAT32 of input 1"},
       {Conv3D, [](auto& n) { n.inputs[0].type = DataType::kInt8; }, "type INT8 of input 0"},
       {Conv3D, [](auto& n) { n.inputs[0].shape.pop_back(); }, "ranks 4, 5 and 5"},
       {Conv3D, [](auto& n) { n.inputs[1].shape[4] = 4; }, "from 2 to 4 channels"},

@@ -104,7 +104,7 @@ void PrepareRowProduct(PrepareContext& p, DataType weights, int32_t inputs, int3
     product->run = kernel.run;
     bytes = kernel.scratch_bytes;
   } else {
-    params.rescale = {&kOne, 0, false, 1.0f, all};
+    params.rescale = {&kOne, 0, false, false, 1.0f, all};
     const auto kernel = kernels.s8_f32(params);
     product->run_quantized = kernel.run;
     bytes = kernel.scratch_bytes;

@@ -47,6 +47,36 @@ Status PrepareShapes(PrepareContext& p, ConvParams* params) {
   return CheckWork(p, int64_t{filter[1]} * filter[2] * (filter[3] > 0 ? filter[3] : 1));
 }
 
+// A bias of INT16, as TensorFlow Lite for Microcontrollers takes it, is widened in each run.
+struct NarrowBiasState {
+  ProductState<ConvParams> product;
+  uint32_t bias;
+};
+
+Status RunNarrowBias(const NarrowBiasState& state, EvalContext& context) {
+  const ProductState<ConvParams>& s = state.product;
+  const int16_t* narrow = context.input<int16_t>(kBias);
+  int64_t* bias = context.scratch<int64_t>(state.bias);
+  for (int32_t i = 0; i < s.params.output.channels; ++i) bias[i] = narrow[i];
+  s.run(s.params, context.input<void>(kInput), context.input<void>(kFilter), bias,
+        context.output<void>(0), context.scratch<void>(s.scratch));
+  return Status::kOk;
+}
+
+Status PrepareNarrowBias(PrepareContext& p, ProductSpec spec, ConvParams* params) {
+  constexpr int kNone = kBias + 1;
+  MICROLITE_TRY(CheckBias(p, kBias, DataType::kInt16, spec.outputs));
+  spec.bias = kNone;  // As if it was not there, which leaves sums of 64 bits.
+  spec.bias_type_slot = -1;
+  ProductTypes types;
+  MICROLITE_TRY(PrepareProduct(p, spec, params, &types));
+  const auto kernel = p.kernels<TransposeConvKernels>().choose[static_cast<int>(types)](*params);
+  const size_t bytes = static_cast<size_t>(spec.outputs) * sizeof(int64_t);
+  const uint32_t bias = p.RequestScratch(bytes);
+  return p.Install<RunNarrowBias>(NarrowBiasState{
+      {*params, kernel.run, p.RequestScratch(kernel.scratch_bytes), kInput, kBias}, bias});
+}
+
 [[gnu::cold]] Status Prepare(PrepareContext& p) {
   MICROLITE_TRY(p.CheckArity(3, 4, 1));
   ConvParams params = {};
@@ -57,6 +87,10 @@ Status PrepareShapes(PrepareContext& p, ConvParams* params) {
   spec.outputs = params.output.channels;
   spec.activation_slot = kActivationSlot;
   spec.bias_type_slot = kBiasTypeSlot;
+  if (p.input(kInput).type == DataType::kInt16 && p.input(kFilter).type == DataType::kInt8 &&
+      p.has_input(kBias) && p.input(kBias).type == DataType::kInt16) {
+    return PrepareNarrowBias(p, spec, &params);
+  }
   ProductTypes types;
   MICROLITE_TRY(PrepareProduct(p, spec, &params, &types));
   return InstallProduct(p, spec, params, types, p.kernels<TransposeConvKernels>());

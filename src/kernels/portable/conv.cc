@@ -3,11 +3,11 @@
 
 #include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/dynamic.h"
-#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 #include "src/kernels/portable/rows.h"
 #include "src/kernels/portable/taps.h"
+#include "src/math/int4.h"
 
 // CONV_2D as a product of matrices: what a window sees is laid out like a filter (a "patch", with
 // zeros where the window stands over the border), then multiplied with each filter.
@@ -374,7 +374,11 @@ Choice ChooseInteger(const ConvParams& p) {
                          : Choose<kLanes<Kind, In>>(p);
 }
 
-using DynamicLanes = ByteLanes<float, float>;
+// With the input quantised.
+Choice ChooseDynamicRows(const ConvParams& p) {
+  return p.rescale.int4 ? Choose<kRows<RowS8S4ToF32, int8_t, float>>(p)
+                        : ChooseInteger<RowS8ToF32, ByteLanes<float, float>, int8_t>(p);
+}
 
 int32_t InputElements(const ConvParams& p) {
   return p.input.height * p.input.width * p.input.channels;
@@ -385,14 +389,12 @@ void RunDynamic(const ConvParams& p, const void* input, const void* filters, con
   QuantizeBatches(p, InputElements(p), p.output.height * p.output.width * p.output.channels, input,
                   output, scratch,
                   [&](const ConvParams& one, const int8_t* image, float* out, void* rest) {
-                    ChooseInteger<RowS8ToF32, DynamicLanes, int8_t>(p).run(one, image, filters,
-                                                                           bias, out, rest);
+                    ChooseDynamicRows(p).run(one, image, filters, bias, out, rest);
                   });
 }
 
 Choice ChooseDynamic(const ConvParams& p) {
-  return {RunDynamic, QuantizedBytes(InputElements(p)) +
-                          ChooseInteger<RowS8ToF32, DynamicLanes, int8_t>(p).scratch_bytes};
+  return {RunDynamic, QuantizedBytes(InputElements(p)) + ChooseDynamicRows(p).scratch_bytes};
 }
 
 }  // namespace

@@ -3,10 +3,10 @@
 
 #include "src/kernels/portable/dot.h"
 #include "src/kernels/portable/dynamic.h"
-#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/kernels.h"
 #include "src/kernels/portable/output.h"
 #include "src/kernels/portable/taps.h"
+#include "src/math/int4.h"
 
 // DEPTHWISE_CONV_2D: at each position a tile of neighbouring channels at a time, whose sums stay in
 // registers while the loops run over the window's taps.
@@ -258,6 +258,12 @@ void RunInt4(const ConvParams& p, const void* input, const void* filter, const v
 
 void RunDynamic(const ConvParams& p, const void* input, const void* filter, const void* bias,
                 void* output, void* scratch) {
+  if (p.rescale.int4) {
+    int8_t* unpacked = static_cast<int8_t*>(scratch);
+    UnpackInt4(filter, 0, FilterElements(p), unpacked);
+    filter = unpacked;
+    scratch = unpacked + QuantizedBytes(FilterElements(p));
+  }
   QuantizeBatches(p, p.input.height * p.input.width * p.input.channels,
                   p.output.height * p.output.width * p.output.channels, input, output, scratch,
                   [&](const ConvParams& one, const int8_t* image, float* out, void* rest) {
@@ -276,7 +282,9 @@ const DepthwiseConvKernels kDepthwiseConv = {{{
     Choose<Int16>,
     Choose<UInt8>,
     [](const ConvParams& p) {
-      return Choice{RunDynamic, QuantizedBytes(p.input.height * p.input.width * p.input.channels)};
+      const size_t filter = p.rescale.int4 ? QuantizedBytes(FilterElements(p)) : 0;
+      const int32_t image = p.input.height * p.input.width * p.input.channels;
+      return Choice{RunDynamic, filter + QuantizedBytes(image)};
     },
 }}};
 

@@ -27,7 +27,8 @@ void RunDynamic(const FullyConnectedParams& p, const void* input, const void* fi
                 const void* bias, void* output, void* scratch) {
   QuantizeBatches(p, p.inputs, p.outputs, input, output, scratch,
                   [&](const FullyConnectedParams& one, const int8_t* row, float* out, void*) {
-                    RowS8ToF32(one, {filters, bias, p.inputs}, row, 0, p.outputs, out);
+                    const RowKernel kernel = p.rescale.int4 ? RowS8S4ToF32 : RowS8ToF32;
+                    kernel(one, {filters, bias, p.inputs}, row, 0, p.outputs, out);
                   });
 }
 
@@ -60,14 +61,15 @@ const FullyConnectedKernels kCommonFullyConnected = {{{
 }}};
 
 const BatchMatmulKernels kBatchMatmul = {{{
-    Choice<RowF32, float, float>,
-    Choice<RowS8, int8_t, int8_t>,
-    nullptr,
-    nullptr,
-    nullptr,
-    ChooseDynamic,
-    Choice<RowS16, int16_t, int16_t>,
-}}};
+                                             Choice<RowF32, float, float>,
+                                             Choice<RowS8, int8_t, int8_t>,
+                                             nullptr,
+                                             nullptr,
+                                             nullptr,
+                                             ChooseDynamic,
+                                             Choice<RowS16, int16_t, int16_t>,
+                                         }},
+                                         Choice<RowS8ToS32, int8_t, int32_t>};
 
 const RecurrentKernels kRecurrent = {
     RecurrentChoice<RowF32, float, float, float, float>,

@@ -2,8 +2,8 @@
 #include "src/kernels/portable/rows.h"
 
 #include "src/kernels/portable/dot.h"
-#include "src/kernels/portable/int4.h"
 #include "src/kernels/portable/output.h"
+#include "src/math/int4.h"
 
 namespace microlite::portable {
 namespace {
@@ -58,9 +58,10 @@ struct ByteSums {
 };
 
 // Unpacks a piece of the filters at a time.
+template <class BiasType = int32_t>
 struct Int4Sums {
   using Sum = uint32_t;
-  using Bias = int32_t;
+  using Bias = BiasType;
   const int8_t* row;
   const uint8_t* filters;
   int32_t length;
@@ -141,7 +142,7 @@ void RowS8(const ProductParams& p, const Filters& filters, const void* row, int3
 }
 void RowS8S4(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
              int32_t end, void* output) {
-  Run<Int4Sums, int8_t>(p, filters, row, first, end, output);
+  Run<Int4Sums<>, int8_t>(p, filters, row, first, end, output);
 }
 void RowS16S8(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
               int32_t end, void* output) {
@@ -159,9 +160,22 @@ void RowS8ToF32(const ProductParams& p, const Filters& filters, const void* row,
                 int32_t end, void* output) {
   Run<ByteSums<int8_t, float>, float>(p, filters, row, first, end, output);
 }
+void RowS8S4ToF32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+                  int32_t end, void* output) {
+  Run<Int4Sums<float>, float>(p, filters, row, first, end, output);
+}
 void RowS8ToS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
                 int32_t end, void* output) {
   Run<ByteSums<int8_t>, int16_t>(p, filters, row, first, end, output);
+}
+void RowS8ToS32(const ProductParams&, const Filters& filters, const void* row, int32_t first,
+                int32_t end, void* output) {
+  const auto* x = static_cast<const int8_t*>(row);
+  const auto* all = static_cast<const int8_t*>(filters.values);
+  const int32_t n = filters.length;
+  for (; first < end; ++first) {
+    Dot<1>(x, 0, all + first * n, n, n, static_cast<uint32_t*>(output) + first);
+  }
 }
 
 }  // namespace microlite::portable

@@ -37,7 +37,12 @@ void RowU8(const ProductParams& p, const Filters& filters, const void* row, int3
            int32_t end, void* output);
 void RowS8ToF32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
                 int32_t end, void* output);
+void RowS8S4ToF32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+                  int32_t end, void* output);
 void RowS8ToS16(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
+                int32_t end, void* output);
+// The sums as they are, without a zero point.
+void RowS8ToS32(const ProductParams& p, const Filters& filters, const void* row, int32_t first,
                 int32_t end, void* output);
 
 }  // namespace microlite::portable

@@ -60,6 +60,27 @@ struct Int8 {
   }
 };
 
+struct UInt8 {
+  using Value = uint8_t;
+  using Weight = uint8_t;
+  using Bias = int32_t;
+  using Sum = uint32_t;
+  int16_t zero_point, filter_zero_point;
+
+  explicit UInt8(const ConvParams& p)
+      : zero_point(p.input_zero_point), filter_zero_point(p.filter_zero_point) {}
+
+  template <int tile>
+  void Add(const uint8_t* x, const uint8_t* filters, int32_t n, int32_t stride,
+           uint32_t* sums) const {
+    uint32_t part[tile], offset = 0;
+    Dot<tile>(x, zero_point, filters, n, stride, part);
+    for (int32_t i = 0; i < n; ++i) offset += static_cast<uint32_t>(x[i] - zero_point);
+    offset *= static_cast<uint32_t>(-filter_zero_point);
+    for (int f = 0; f < tile; ++f) sums[f] += part[f] + offset;
+  }
+};
+
 struct Int16 {
   using Value = int16_t;
   using Weight = int8_t;
@@ -144,6 +165,7 @@ const TransposeConvKernels kTransposeConv = {{{
     Choice<Int8>,
     nullptr,
     Choice<Int16>,
+    Choice<UInt8>,
 }}};
 
 }  // namespace microlite::portable

@@ -19,6 +19,8 @@ def batch_matmul(kind, left, right, *, adj_x=False, adj_y=False, fixed=True, zer
         tensors = F32(left), F32(right), F32(out)
     elif kind == "dyn":
         tensors = F32(left), I8(right, 0.01, low=-127), F32(out)
+    elif kind == "i8to32":
+        tensors = I8(left, 0.05, -3), I8(right, 0.01, 7), Tensor("INT32", out)
     else:
         type_name, z = {"i8": ("INT8", zero_points), "i16": ("INT16", (0, 0, 0))}[kind]
         spread = SPREADS[type_name][0] ** 2 * math.sqrt(depth)
@@ -63,6 +65,8 @@ CASES = (
        for x, y, fixed in ((True, False, True), (False, True, False), (True, True, False))]
     + [batch_matmul("i8", (2, 3, 4), (4, 5), zero_points=z)
        for z in ((-128, 127, -128), (127, -128, 127), (0, 0, 0))]
+    + [batch_matmul("i8to32", *s, fixed=fixed) for s in SHAPES for fixed in (True, False)]
+    + [batch_matmul("i8to32", (2, 3, 4), (2, 5, 4), adj_y=True)]
     + [batch_matmul("dyn", *s, asymmetric=a) for s in SHAPES[1:5] for a in (False, True)]
     + [batch_matmul("dyn", (2, 3, 4), (2, 5, 4), adj_y=True, asymmetric=a) for a in (False, True)]
 )

@@ -40,12 +40,17 @@ KINDS = {
     "i8w4t": Kind(filter="INT4", per_channel=False),
     "i16": Kind("INT16", bias="INT64"),
     "i16t": Kind("INT16", bias="INT64", per_channel=False),
+    "i16b16": Kind("INT16", bias="INT16"),
     "i16b32": Kind("INT16"),
     "i16b32t": Kind("INT16", per_channel=False),
     "u8": Kind("UINT8", "UINT8", per_channel=False, filter_zero_point=119),
     "u8low": Kind("UINT8", "UINT8", per_channel=False),
     "u8high": Kind("UINT8", "UINT8", per_channel=False, filter_zero_point=255),
 }
+# Floats with filters of a type (dynamic range), and whether these have a scale per channel. The last
+# has int8 filters that hold the numbers of int4 ones.
+DYNAMIC = {"dyn": ("INT8", True), "dynt": ("INT8", False), "dynu8": ("UINT8", False),
+           "dyn4": ("INT4", True), "dyn4t": ("INT4", False), "dyn4in8": ("INT8", True)}
 # What the numbers of a type deviate from their mean on the average (as uniform ones do), and what
 # they are limited to.
 SPREADS = {"INT4": (4.3, (-7, 7)), "INT8": (SPREAD, (-127, 127)), "UINT8": (SPREAD, (0, 255)),
@@ -67,7 +72,7 @@ def quantised(shapes, terms, kind, bias, zero_points, dim):
     if kind.filter_zero_point in (0, 255) and kind.filter == "UINT8":
         spread *= math.sqrt(terms) + 1
     bias_scales = [scale_in * s for s in scales] if kind.per_channel else scale_in * scales
-    limit = min(int(2 * spread), 2**31 - 1)
+    limit = min(int(2 * spread), 2**31 - 1 if kind.bias != "INT16" else 2**15 - 1)
     biases = Tensor(kind.bias, (filter_shape[dim],), bias_scales, low=-limit, high=limit)
     out_scale = scale_in * mean * spread / (45 if kind.input != "INT16" else 11000)
     return (
@@ -79,13 +84,16 @@ def quantised(shapes, terms, kind, bias, zero_points, dim):
     )
 
 
-def dynamic(shapes, bias, per_channel, dim):
-    """Float input and output, int8 filter."""
+def dynamic(kind, shapes, bias, dim):
     in_shape, filter_shape, out_shape = shapes
+    filter_type, per_channel = DYNAMIC[kind]
+    limits = dict(low=-127) if filter_type == "INT8" else {}
+    if kind in ("dyn4", "dyn4t", "dyn4in8"):
+        limits = dict(low=-7, high=7)
     scales = channel_scales(filter_shape[dim], per_channel)
     biases = const(F32((filter_shape[dim],))) if bias else None
-    return (F32(in_shape), const(I8(filter_shape, scales, dim=dim, low=-127)), biases,
-            F32(out_shape))
+    filters = const(Tensor(filter_type, tuple(filter_shape), scales, dim=dim, **limits))
+    return F32(in_shape), filters, biases, F32(out_shape)
 
 
 def floats(shapes, bias, dim):
@@ -95,11 +103,11 @@ def floats(shapes, bias, dim):
 
 
 def tensors(kind, shapes, terms, bias, zero_points, dim):
-    """`kind` is f32, dyn (dynamic-range) or one of KINDS; with a t at the end, per tensor."""
+    """`kind` is f32, one of DYNAMIC or one of KINDS; with a t at the end, per tensor."""
     if kind == "f32":
         return floats(shapes, bias, dim)
-    if kind in ("dyn", "dynt"):
-        return dynamic(shapes, bias, kind == "dyn", dim)
+    if kind in DYNAMIC:
+        return dynamic(kind, shapes, bias, dim)
     return quantised(shapes, terms, KINDS[kind], bias, zero_points, dim)
 
 

@@ -3,10 +3,9 @@
 weights, uint8, and floats with int8 weights (dynamic-range quantisation)."""
 
 from conv import CONNECTED, CONV, DEPTHWISE, connected, conv, depthwise
-from vocabulary import F32, I8, case, const, dims, flags
+from vocabulary import F32, I8, case, const, dims, flags, replace
 
 WINDOWED = ("i8w4", "i16", "u8", "dyn")
-
 
 
 def quantised_row(row, asymmetric):
@@ -43,6 +42,12 @@ def connected_per_channel(rows, depth, units, asymmetric):
                 [F32((rows, units))], asymmetric_quantize_inputs=asymmetric, definition=define)
 
 
+def dynamic_int4(make, shape, *more, **options):
+    """TensorFlow Lite 2.14 knows these of FULLY_CONNECTED only, so it is asked with int8."""
+    twin = make("dyn4in8", shape, *more, **options)
+    return replace(make("dyn4", shape, *more, **options), oracle_build=twin.oracle_build or twin.build)
+
+
 CASES = (
     [conv(kind, *c[:3], **c[3]) for kind in WINDOWED for c in CONV]
     + [conv(kind, *c[:3], **c[3])
@@ -68,6 +73,11 @@ CASES = (
        for c in CONNECTED[1:7:2]]
     + [connected("dynt", *c[:2], **c[2], asymmetric_quantize_inputs=a) for a in (False, True)
        for c in CONNECTED]
+    + [connected(kind, *c[:2], **c[2], asymmetric_quantize_inputs=a) for a in (False, True)
+       for kind in ("dyn4t", "dynu8") for c in CONNECTED[1:7]]
+    + [dynamic_int4(conv, *c[:3], **c[3]) for c in CONV[1:20:3]]
+    + [dynamic_int4(depthwise, *c[:3], **c[3]) for c in DEPTHWISE[1:15:3]]
+    + [conv("dynu8", *c[:3], **c[3]) for c in CONV[3:17:5]]
     + [connected_per_channel(*sizes, a) for a in (False, True)
        for sizes in ((1, 1, 1), (1, 3, 5), (3, 17, 8), (2, 64, 3))]
     + [connected(kind, (2, 12), 6, act=act)

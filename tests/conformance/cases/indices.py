@@ -179,9 +179,35 @@ def embedding_lookup(kind, shape, count, result=None):
                 [data(result or kind, (count, *shape[1:]))])
 
 
+def embedding_lookup_rows(kind, shape, count, per_row):
+    """Numbers of 4 or 8 bits that become floats, which TensorFlow Lite 2.14 does not know of int4,
+    nor with a scale for each row."""
+    limit = 7 if kind == "i4" else 127
+    numbers = [(13 * i + 5) % (2 * limit + 1) - limit for i in range(math.prod(shape))]
+    scales = [0.01 * (1 + i) for i in range(shape[0])] if per_row else 0.037
+    table = const(Tensor("INT4" if kind == "i4" else "INT8", shape, scales, values=tuple(numbers)))
+    size = math.prod(shape[1:])
+
+    def define(steps):
+        return [[[n * (scales[r] if per_row else scales) for r in indices
+                  for n in numbers[r * size : (r + 1) * size]]] for (indices,) in steps]
+
+    label = f"{kind}_{dims(shape)}_{count}" + flags(to="f32", scales=shape[0] if per_row else None)
+    return case("EMBEDDING_LOOKUP", label, [places(False, (count,), shape[0] - 1), table],
+                [data("f32", (count, *shape[1:]))], definition=define)
+
+
 TABLES = [((6, 4), 3), ((2, 17), 5), ((5, 2, 3), 4), ((1, 1), 1), ((3, 2, 2, 2), 2)]
 embedded = every(embedding_lookup, ("f32", "i8"), TABLES) + [
     embedding_lookup("i8", *table, result="f32") for table in TABLES
+] + [
+    embedding_lookup_rows(kind, *table, per_row) for table in TABLES + [((3, 3), 4)]
+    for kind, per_row in (("i8", True), ("i4", False), ("i4", True)) if table[0][0] > 1
+] + [
+    # Once, converters called int8 weights uint8.
+    case("EMBEDDING_LOOKUP", f"u8_{dims(shape)}_{count}_tof32",
+         [places(False, (count,), shape[0] - 1), const(Tensor("UINT8", shape, 0.037))],
+         [data("f32", (count, *shape[1:]))]) for shape, count in TABLES[:3]
 ]
 
 # ---- GATHER_ND and SCATTER_ND ----------------------------------------------------------------

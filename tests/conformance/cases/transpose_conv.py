@@ -26,7 +26,13 @@ def transpose_conv(kind, shape, channels, kernel, *, stride=(1, 1), padding="SAM
     options = dict(padding=padding, stride_h=stride[0], stride_w=stride[1],
                    fused_activation_function=act)
     if bias:
-        return case("TRANSPOSE_CONV", label, inputs + [biases], [output], **options)
+        made = case("TRANSPOSE_CONV", label, inputs + [biases], [output], **options)
+        if biases.type != "INT16":
+            return made
+        # Which TensorFlow Lite refuses.
+        wide = case("TRANSPOSE_CONV", label, inputs + [replace(biases, type="INT64")], [output],
+                    **options)
+        return replace(made, oracle_build=wide.build)
     # As in CONV_2D; without a bias, TensorFlow Lite 2.14 adds int16 up in 32 bits.
     zeros = with_zero_bias([data, filters, None], KINDS[kind].bias if kind in KINDS else "")[2]
     return replace(
@@ -51,10 +57,11 @@ SHAPES = [
 ]
 
 CASES = (
-    [transpose_conv(kind, *s[:3], **s[3]) for kind in ("f32", "i8", "i16") for s in SHAPES]
-    + [transpose_conv(kind, *s[:3], **s[3]) for kind in ("i8t", "i16t") for s in SHAPES[3:12:4]]
+    [transpose_conv(kind, *s[:3], **s[3]) for kind in ("f32", "i8", "i16", "u8") for s in SHAPES]
+    + [transpose_conv(kind, *s[:3], **s[3]) for kind in ("i8t", "i16t", "i16b16", "u8low", "u8high")
+       for s in SHAPES[3:12:4]]
     + [transpose_conv(kind, (1, 3, 3, 2), 3, (3, 3), stride=(2, 2), act=act)
-       for kind in ("f32", "i8", "i16") for act in ("RELU", "RELU6")]
+       for kind in ("f32", "i8", "i16", "u8") for act in ("RELU", "RELU6")]
     + [transpose_conv("i8", (1, 3, 3, 2), 3, (3, 3), stride=(2, 2), zero_points=z)
        for z in ((-128, 127), (127, -128), (0, 0))]
 )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/kernels/portable/int4.h"
+#include "src/math/int4.h"
 
-namespace microlite::portable {
+namespace microlite {
 namespace {
 
 // The low half of a byte with its sign.
@@ -23,4 +23,4 @@ void UnpackInt4(const void* packed, int32_t first, int32_t count, int8_t* values
   if (values != end) *values = LowHalf(*bytes);
 }
 
-}  // namespace microlite::portable
+}  // namespace microlite
