@@ -133,7 +133,7 @@ TEST(Conv, RefusesWhatItCannotCompute) {
       {Matmul, [](auto& n) { n.inputs[0].shape = {3}; }, "ranks 1, 3 and 3"},
       {Matmul, [](auto& n) { n.inputs[1].type = DataType::kInt4; }, "type INT4 of input 1"},
       {Pool, [](auto& n) { n.inputs[0].type = n.outputs[0].type = DataType::kInt32; },
-       "with input of type INT32 is not supported"},
+       "type INT32 of input 0"},
       {Pool, [](auto& n) { n.outputs[0].shape[3] = 3; }, "2 channels, output 3"},
       {Pool, [](auto& n) { n.outputs[0].scales = {0.25f}; }, "quantised differently"},
       {Pool, [](auto& n) { n.options[3].value = 0; }, "window of size 0"},
