@@ -51,7 +51,7 @@ Status CopyRows(const State& state, EvalContext& context) {
                                       });
 }
 
-// Rows of an EMBEDDING_LOOKUP that become floats; numbers of 4 bits are packed (see Int4Values).
+// Rows of an EMBEDDING_LOOKUP that become floats; numbers of 4 bits are packed (see UnpackInt4()).
 struct DequantizeState {
   const float* scales;  // One, or with step 1 one for each row.
   int32_t step;
@@ -62,14 +62,18 @@ struct DequantizeState {
 Status DequantizeRows(const DequantizeState& state, EvalContext& context) {
   const int32_t* indices = context.input<int32_t>(kLookupIndices);
   const int8_t* table = context.input<int8_t>(kLookupTable);
-  const Int4Values packed(table);
   float* output = context.output<float>(0);
   for (int32_t i = 0; i < state.count; ++i) {
     const int32_t index = indices[i];
     if (!InRange(index, state.rows)) return context.Fail("index {} of {}", index, state.rows);
     const float scale = state.scales[index * state.step];
     for (int32_t e = index * state.run; e < (index + 1) * state.run; ++e) {
-      const int32_t value = state.int4 ? packed[e] : table[e];
+      int8_t value;
+      if (state.int4) {
+        UnpackInt4(table, e, 1, &value);
+      } else {
+        value = table[e];
+      }
       *output++ = static_cast<float>(value) * scale;
     }
   }

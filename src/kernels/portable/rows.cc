@@ -174,7 +174,7 @@ void RowS8ToS32(const ProductParams&, const Filters& filters, const void* row, i
   const auto* all = static_cast<const int8_t*>(filters.values);
   const int32_t n = filters.length;
   for (; first < end; ++first) {
-    Dot<1>(x, 0, all + first * n, n, n, static_cast<uint32_t*>(output) + first);
+    Dot<1>(x, 0, all + first * n, n, n, 0, static_cast<uint32_t*>(output) + first);
   }
 }
 

@@ -73,11 +73,11 @@ struct UInt8 {
   template <int tile>
   void Add(const uint8_t* x, const uint8_t* filters, int32_t n, int32_t stride,
            uint32_t* sums) const {
-    uint32_t part[tile], offset = 0;
-    Dot<tile>(x, zero_point, filters, n, stride, part);
+    uint32_t offset = 0, part[tile];
     for (int32_t i = 0; i < n; ++i) offset += static_cast<uint32_t>(x[i] - zero_point);
     offset *= static_cast<uint32_t>(-filter_zero_point);
-    for (int f = 0; f < tile; ++f) sums[f] += part[f] + offset;
+    Dot<tile>(x, zero_point, filters, n, stride, offset, part);
+    for (int f = 0; f < tile; ++f) sums[f] += part[f];
   }
 };
 
