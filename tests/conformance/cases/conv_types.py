@@ -50,6 +50,8 @@ def dynamic_int4(make, shape, *more, **options):
 
 CASES = (
     [conv(kind, *c[:3], **c[3]) for kind in WINDOWED for c in CONV]
+    # Filters longer than what is added up, or unpacked, at a time.
+    + [conv(kind, (1, 2, 3, 33), 3, (3, 3)) for kind in ("i8w4", "i16")]
     + [conv(kind, *c[:3], **c[3])
        for kind in ("i8w4t", "i16t", "i16b32", "u8low", "u8high") for c in CONV[3:20:5]]
     # Not in groups: TensorFlow Lite 2.14 then reads scales that are not there.
