@@ -230,7 +230,11 @@ void SetOutput(ProductTypes types, int32_t channels, ProductParams* p) {
   if (types == ProductTypes::kF32) {
     p->range = kRange;
   } else if (types == ProductTypes::kF32S8) {
-    p->rescale = {Data<float>(static_cast<size_t>(channels)), 1, true, 0.0f, kRange};
+    p->rescale = {};
+    p->rescale.scales = Data<float>(static_cast<size_t>(channels));
+    p->rescale.step = 1;
+    p->rescale.asymmetric = true;
+    p->rescale.range = kRange;
   } else {
     p->requantize = PerChannel(channels);
     const bool wide = types == ProductTypes::kS16S8, u8 = types == ProductTypes::kU8;
