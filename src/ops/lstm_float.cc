@@ -227,7 +227,7 @@ Status PrepareOne(PrepareContext& p, const LstmSlots& slots, int32_t sequences, 
   MICROLITE_TRY(GetLayerSizes(p, layer));
   const int weights = layer->at.hidden_weights + kOutputGate;
   const DataType type = p.input(weights).type;
-  if (type != DataType::kFloat32 && type != DataType::kInt8) return p.UnsupportedInput(weights);
+  if (!IsWeightType(type)) return p.UnsupportedInput(weights);
   MICROLITE_TRY(GetLayerActivation(p, slots.activation, &layer->activation));
   // TensorFlow Lite then leaves its cells' outputs unwritten.
   if (layer->activation == 0) return p.Unsupported("an LSTM without activation is not supported");

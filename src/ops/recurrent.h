@@ -63,7 +63,12 @@ struct WeightScales {
   bool asymmetric;      // Whether rows have a zero point.
 };
 
-// Fills `scales` for weights of `type`, FLOAT32 or INT8.
+// FLOAT32 or, for dynamic-range quantisation, INT8, which old converters called UINT8.
+constexpr bool IsWeightType(DataType type) {
+  return type == DataType::kFloat32 || type == DataType::kInt8 || type == DataType::kUInt8;
+}
+
+// Fills `scales` for weights of `type`.
 [[gnu::cold]] Status GetWeightScales(PrepareContext& p, DataType type, bool asymmetric,
                                      WeightScales* scales);
 

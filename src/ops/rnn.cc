@@ -45,9 +45,7 @@ Status PrepareOne(PrepareContext& p, const Slots& slots, const State& state, Lay
     return p.Invalid("input {} is missing", layer->at.input_weights);
   }
   const Tensor& weights = p.input(layer->at.input_weights);
-  if (weights.type != DataType::kFloat32 && weights.type != DataType::kInt8) {
-    return p.UnsupportedInput(layer->at.input_weights);
-  }
+  if (!IsWeightType(weights.type)) return p.UnsupportedInput(layer->at.input_weights);
   if (weights.shape.rank != 2) return p.Invalid("weights have rank {}", weights.shape.rank);
   layer->units = layer->outputs = weights.shape[0];
   MICROLITE_TRY(GetLayerActivation(p, slots.activation, &layer->activation));

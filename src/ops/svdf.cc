@@ -219,16 +219,16 @@ Status PrepareFloat(PrepareContext& p, const Sizes& sizes) {
 
 // Dynamic-range quantisation.
 Status PrepareDynamic(PrepareContext& p, const Sizes& sizes) {
-  constexpr DataType kWeights = DataType::kInt8;
+  const DataType weights = p.input(kFeatureWeights).type;
   Activation activation;
   MICROLITE_TRY(GetActivation(p, kActivationSlot, &activation));
   MICROLITE_TRY(CheckTypes(p, sizes, DataType::kFloat32, DataType::kFloat32));
-  MICROLITE_TRY(CheckWeights(p, kFeatureWeights, kWeights, sizes.filters, sizes.inputs));
-  MICROLITE_TRY(CheckWeights(p, kTimeWeights, kWeights, sizes.filters, sizes.memory));
+  MICROLITE_TRY(CheckWeights(p, kFeatureWeights, weights, sizes.filters, sizes.inputs));
+  MICROLITE_TRY(CheckWeights(p, kTimeWeights, weights, sizes.filters, sizes.memory));
   DynamicArithmetic arithmetic;
   arithmetic.range = ActivationRange(activation);
-  MICROLITE_TRY(GetWeightScales(p, kWeights, p.option<bool>(kAsymmetricSlot), &arithmetic.scales));
-  PrepareRowProduct(p, kWeights, sizes.inputs, sizes.filters, &arithmetic.product);
+  MICROLITE_TRY(GetWeightScales(p, weights, p.option<bool>(kAsymmetricSlot), &arithmetic.scales));
+  PrepareRowProduct(p, weights, sizes.inputs, sizes.filters, &arithmetic.product);
   return InstallKernel(p, sizes, arithmetic, FeatureParams(sizes), {});
 }
 
@@ -303,6 +303,7 @@ Status PrepareInt(PrepareContext& p, const Sizes& sizes) {
     case DataType::kFloat32:
       return PrepareFloat(p, sizes);
     case DataType::kInt8:
+    case DataType::kUInt8:
       return PrepareDynamic(p, sizes);
     default:
       return p.UnsupportedInput(kFeatureWeights);

@@ -8,7 +8,7 @@ normalisation), both pairs of states, then an auxiliary input and both layers' w
 
 from dataclasses import dataclass
 
-from vocabulary import F32, I8, Model, add_tensor, case, const, flags, replace, variable
+from vocabulary import F32, I8, Model, Tensor, add_tensor, case, const, flags, replace, variable
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Layer:
     peephole: bool = False
     norm: bool = False
     hybrid: bool = False
+    old: bool = False  # Its int8 weights are called uint8, as the first converters did.
 
     @property
     def outputs(self):
@@ -35,6 +36,8 @@ class Layer:
         return flags(**words) + "".join(f"_{part}" for part in parts)
 
     def matrix(self, rows, columns):
+        if self.old:
+            return const(Tensor("UINT8", (rows, columns), 0.006))
         if self.hybrid:
             return const(I8((rows, columns), 0.006, low=-127))
         return const(F32((rows, columns), low=-0.7, high=0.7))
@@ -85,6 +88,7 @@ def rows(batch, time, elements, time_major):
 
 def options(layer, act, clips, asymmetric):
     kind = ("hybrid_asymmetric" if asymmetric else "hybrid") if layer.hybrid else "f32"
+    kind += "_u8" if layer.old else ""
     words = flags(act=None if act == "TANH" else act, clip=clips[0] or None,
                   projection_clip=clips[1] or None)
     return kind, words, {
@@ -203,4 +207,6 @@ CASES = (
     + [both(2, 3, 4, pair, time_major=flag, merge=flag, auxiliary=auxiliary, asymmetric=not flag)
        for pair in HYBRID_PAIRS[1:4:2] for flag in FLAGS
        for auxiliary in ("input", "weights")]
+    + [make(replace(layer, old=True)) for layer in HYBRIDS[:3:2]
+       for make in (lambda old: step(2, 3, old), lambda old: sequence(2, 3, 4, old))]
 )

@@ -5,11 +5,14 @@ Inputs of a layer: weights of the input and of the recurrence, a bias, the state
 op has two layers, then an auxiliary input and both layers' weights for it.
 """
 
-from vocabulary import F32, I8, I32, Model, add_tensor, case, const, flags, replace, variable
+from vocabulary import (F32, I8, I32, Model, Tensor, add_tensor, case, const, flags, replace,
+                        variable)
 
 
 def weights(hybrid, rows, columns):
     if hybrid:
+        if hybrid == "u8":  # As old converters called int8 weights.
+            return const(Tensor("UINT8", (rows, columns), 0.006))
         return const(I8((rows, columns), 0.006, low=-127))
     return const(F32((rows, columns), low=-0.7, high=0.7))
 
@@ -28,7 +31,8 @@ def rows(time_major, batch, time, elements):
 
 
 def kind(hybrid, asymmetric):
-    return ("hybrid_asymmetric" if asymmetric else "hybrid") if hybrid else "f32"
+    words = ("hybrid_asymmetric" if asymmetric else "hybrid") if hybrid else "f32"
+    return f"{words}_u8" if hybrid == "u8" else words
 
 
 def single(batch, size, units, act="TANH", hybrid=False, asymmetric=False):
@@ -150,4 +154,5 @@ CASES = (
     + [both(2, 3, 4, (3, 3), auxiliary=auxiliary, merge=merge, time_major=major, **k)
        for k in KINDS for auxiliary in ("input", "weights") for merge in FLAGS
        for major in FLAGS]
+    + [single(2, 5, 4, hybrid="u8"), sequence(*SIZES[2], hybrid="u8")]
 )

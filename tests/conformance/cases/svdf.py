@@ -38,16 +38,20 @@ def int8(batch, size, units, memory, rank, act="RELU", bias=True, steps=4, zero_
                 fused_activation_function=act)
 
 
-def hybrid(batch, size, units, memory, rank, act="NONE", bias=True, asymmetric=False, steps=4):
+def hybrid(batch, size, units, memory, rank, act="NONE", bias=True, asymmetric=False, steps=4,
+           old=False):
+    """old: int8 weights that are called uint8, as the first converters did."""
     filters = units * rank
+    limits = {} if old else {"low": -127}
+    weights = "UINT8" if old else "INT8"
     inputs = [
         F32((batch, size)),
-        const(I8((filters, size), 0.008, low=-127)),
-        const(I8((filters, memory), 0.009, low=-127)),
+        const(Tensor(weights, (filters, size), 0.008, **limits)),
+        const(Tensor(weights, (filters, memory), 0.009, **limits)),
         const(F32((units,))) if bias else None,
         variable(F32((batch, memory * filters))),
     ]
-    kind = "hybrid_asymmetric" if asymmetric else "hybrid"
+    kind = ("hybrid_asymmetric" if asymmetric else "hybrid") + ("_u8" if old else "")
     label = _label(kind, batch, size, units, memory, rank, act, bias)
     return case("SVDF", label, inputs, [F32((batch, units))], steps=steps, rank=rank,
                 fused_activation_function=act, asymmetric_quantize_inputs=asymmetric)
@@ -93,6 +97,7 @@ CASES = (
     + [float32(*SIZES[1], act="RELU"), float32(*SIZES[3], bias=False, steps=7)]
     + [int8(*SIZES[1], bias=False), int8(*SIZES[2], steps=12, zero_points=(-128, -128))]
     + [hybrid(*s, asymmetric=flag) for s in SIZES for flag in (False, True)]
+    + [hybrid(*s, old=True) for s in SIZES[1:3]]
     + [hybrid(*SIZES[3], act="RELU6"), hybrid(*SIZES[1], bias=False, steps=6)]
     + [int8_state(*s) for s in SIZES]
     + [int8(*SIZES[3], zero_points=(127, -128)), int8(*SIZES[4], zero_points=(0, 0))]
