@@ -446,7 +446,9 @@ void Engine::Connect(Interpreter* interpreter) {
     for (uint32_t i = 0; i < d.tensor_count; ++i) d.data[i] = DataOf(&d, i);
     for (uint32_t n = 0; n < d.node_count; ++n) {
       const Lifetime& scratch = d.values[d.tensor_count + n];
-      if (scratch.planned()) d.nodes[n].scratch = arena_->plan() + d.plan_offset + scratch.offset;
+      // Where it has no bytes it has an address all the same, as tensors.
+      const uint32_t offset = scratch.planned() ? d.plan_offset + scratch.offset : 0;
+      d.nodes[n].scratch = arena_->plan() + offset;
     }
     graphs_[g] = {d.nodes, d.data, d.node_count, false};
   }
