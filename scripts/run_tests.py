@@ -309,7 +309,7 @@ def main():
     parser.add_argument("--slow", action="store_true", help="the slow suites instead of the quick")
     options = parser.parse_args()
     if options.slow:
-        os.environ.setdefault("MICROLITE_FUZZ", "1000")  # mutants a model, see tests/fuzz
+        os.environ.setdefault("MICROLITE_FUZZ", "200")  # mutants a model, see tests/fuzz
     total = Tally()
     for suite in SUITES:
         if suite.name in options.suite if options.suite else suite.slow == options.slow:
