@@ -40,6 +40,10 @@ class Recognizer:
                              "multiple of {} samples".format(stride))
         if len(model.outputs) != 1 or len(model.outputs[0]) != len(labels):
             raise ValueError("the model must have one output with scores for " + ", ".join(labels))
+        for tensor in (model.inputs[0], model.outputs[0]):
+            if tensor.dtype not in ("int8", "float32"):
+                raise ValueError("the model must take and give int8 or float32, not "
+                                 + tensor.dtype)
         self.labels = labels
         self.on_gesture = on_gesture
         self._model = model
@@ -208,6 +212,8 @@ class CsvSource(Recording):
         columns, number = None, 0
         with open(self._path, "rb") as file:
             for line in file:
+                if number == 0 and line.startswith(b"\xef\xbb\xbf"):  # as spreadsheets begin a file
+                    line = line[3:]
                 number += 1
                 place = "line {}".format(number)
                 try:
@@ -228,11 +234,11 @@ class CsvSource(Recording):
     def _columns(self, place, cells):
         """The columns of x, y and z, and whether this line is a header."""
         names = [cell.lower() for cell in cells]
-        if "x" in names and "y" in names and "z" in names:
+        if all(names.count(axis) == 1 for axis in "xyz"):
             return [names.index(axis) for axis in "xyz"], True
         if len(cells) != 3:
-            self.fail(place, "{} columns instead of 3 (or a header with x, y and z)".format(
-                len(cells)))
+            self.fail(place, "{} columns instead of 3, between commas (or a header that names x, y "
+                      "and z, once each)".format(len(cells)))
         return [0, 1, 2], not any(is_number(cell) for cell in cells)
 
     def _number(self, place, cell):

@@ -22,7 +22,7 @@ def parse(arguments):
         word = arguments.pop(0)
         if word in options and arguments:
             options[word] = arguments.pop(0)
-        elif word.endswith((".csv", ".f32")):
+        elif word.lower().endswith((".csv", ".f32")):
             files.append(word)
         elif folder is None and is_folder(word):
             folder = word
@@ -46,7 +46,7 @@ def is_folder(path):
 
 def open_source(path, options):
     """The source for a file; a ValueError or OSError that names it."""
-    kind = magic_wand.FloatSource if path.endswith(".f32") else magic_wand.CsvSource
+    kind = magic_wand.FloatSource if path.lower().endswith(".f32") else magic_wand.CsvSource
     try:
         return kind(path, options["--rate"], options["--unit"])
     except OSError as error:
@@ -99,6 +99,6 @@ def main():
 
 try:
     main()
-except (OSError, ValueError, MemoryError) as error:
+except (OSError, ValueError, NotImplementedError, MemoryError) as error:
     print("main.py:", error, file=sys.stderr)
     sys.exit(1)

@@ -15,6 +15,9 @@ import xml.etree.ElementTree as ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "magic_wand"
 MICROPYTHON = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/unix/micropython")
+sys.path.insert(0, str(ROOT / "tools"))
+import tflite  # noqa: E402
+
 MODELS = ROOT.parent / "shared" / "models"
 THEIR_MODEL = MODELS / "cfu-playground/magic_wand/model_magic_wand.tflite"
 RECORDED_RING = MODELS / "inputs/magic_wand/g_ring_micro_f9643d42_nohash_4_data.f32"
@@ -48,9 +51,9 @@ def check(condition, detail):
 def gestures(output):
     """{name of the recording: [(gesture, seconds, per cent)]}"""
     found = {}
-    for part in re.split(r"^(?=\S+\.(?:csv|f32)$)", output, flags=re.MULTILINE):
+    for part in re.split(r"^(?=\S+\.(?i:csv|f32)$)", output, flags=re.MULTILINE):
         path, _, rest = part.partition("\n")
-        if path.endswith((".csv", ".f32")):
+        if path.lower().endswith((".csv", ".f32")):
             name = pathlib.PurePath(path).stem
             found[name] = [(kind, float(seconds), int(percent))
                            for seconds, kind, percent in GESTURE.findall(rest)]
@@ -100,6 +103,8 @@ BAD = {
     "two columns": ("a.csv", "1,2\n", (), "a.csv: line 1: 2 columns instead of 3"),
     "a column less": ("a.csv", REST + "\n1,2\n", (), "a.csv: line 3: 2 columns instead of 3"),
     "four columns": ("a.csv", "1,2,3,4\n", (), "a.csv: line 1: 4 columns instead of 3"),
+    "tabs": ("a.csv", REST.replace(",", "\t"), (), "between commas"),
+    "x twice": ("a.csv", "x,x,y,z\n1,2,3,4\n", (), "x, y and z, once each"),
     "empty number": ("a.csv", "1,,3\n", (), "a.csv: line 1: '' is no number"),
     "nan": ("a.csv", "x,y,z\n1,nan,3\n", (), "a.csv: line 2: not a number"),
     "infinite": ("a.csv", REST + "1,inf,3\n", (), "a.csv: line 2: more than 32 g"),
@@ -130,6 +135,31 @@ def check_bad(file, content, options, message):
     check(message in errors and "Traceback" not in errors, f"{errors[-300:]!r}")
 
 
+def int16_model():
+    """As many numbers in and out as magic_wand's; those out are constant."""
+    model = tflite.Model()
+    graph = model.subgraph()
+    graph.input("x", "INT16", [1, 384], scale=1.0)
+    graph.mark_output(graph.constant("y", "INT16", [1, 4], [0] * 4, scale=1.0))
+    return model
+
+
+def mystery_model():
+    """With an op that nobody has."""
+    model = tflite.Model()
+    graph = model.subgraph()
+    x = graph.input("x", "INT8", [1, 384], scale=1.0)
+    graph.custom_op("Mystery", [x], [graph.output("y", "INT8", [1, 4], scale=1.0)])
+    return model
+
+
+def check_bad_model(model, message):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "a.tflite")
+        model.write(path)
+        check_bad("a.csv", REST, ("--model", path), message)
+
+
 def rows(name):
     text = (EXAMPLE / "recordings" / f"{name}.csv").read_text()
     return [list(map(int, line.split(","))) for line in text.splitlines()[1:]]
@@ -145,6 +175,10 @@ FORMS = {
     "no header": lambda samples: ("r.csv", lines(samples), ()),
     "spaces, CRLF and an empty line": lambda samples: (
         "r.csv", lines(samples, "x, y, z\r\n\r\n", "\r\n").replace(",", " , "), ()),
+    "a byte order mark": lambda samples: (
+        "r.csv", lines(samples, "\ufeffx,y,z,w\n", ",5\n"), ()),
+    "a byte order mark, no header": lambda samples: ("r.csv", "\ufeff" + lines(samples), ()),
+    "a name in capitals": lambda samples: ("r.CSV", lines(samples), ()),
     "more columns": lambda samples: (
         "r.csv", lines([(9, z, y, x, 8) for x, y, z in samples], "time,Z,Y,X,note\n"), ()),
     "in g": lambda samples: (
@@ -240,6 +274,8 @@ def main():
         report(f"ring {name}", check_form, make)
     for name, case in BAD.items():
         report(f"bad: {name}", check_bad, *case)
+    report("bad: a model of int16", check_bad_model, int16_model(), "not int16")
+    report("bad: a model with another op", check_bad_model, mystery_model(), "Mystery")
     if RECORDED_RING.exists() and THEIR_MODEL.exists():
         report("recorded ring", check_recorded_ring)
         report("recorded ring with another model", check_recorded_ring, "--model", THEIR_MODEL)
