@@ -19,7 +19,7 @@ PICTURE_ROWS = 1500  # the first half minute
 
 def options(arguments):
     """(source, model, picture or None)"""
-    source, model, picture = "yes_no.wav", "micro_speech.tflite", None
+    source, model, picture = None, "micro_speech.tflite", None
     arguments = list(arguments)
     while arguments:
         argument = arguments.pop(0)
@@ -34,9 +34,11 @@ def options(arguments):
             fail(f"{argument}: unknown; known are FILE.wav or -, --model PATH, --svg PATH")
         elif is_folder(argument):
             picture = argument + "/micro_speech.svg"
+        elif source:
+            fail(f"{source} and {argument}: one sound at a time")
         else:
             source = argument
-    return source, model, picture
+    return source or "yes_no.wav", model, picture
 
 
 def fail(message):
@@ -64,39 +66,47 @@ def listen(source, path, picture):
     words, rows, averages = [], bytearray(), bytearray()
 
     def on_word(word, score, time_ms):
-        print(f"{time_ms / 1000:6.2f} s  {word:8} score {score}")
         if picture:
             words.append((word, time_ms))
+        print(f"{time_ms / 1000:6.2f} s  {word:8} score {score}")
 
     def on_row(row, scores):
         if len(averages) < len(scores) * PICTURE_ROWS:
+            averages.extend(scores)  # First, so that after Ctrl-C no row is without.
             rows.extend(row)
-            averages.extend(scores)
 
     gc.collect()
     listener = Listener(path, on_word, on_row=on_row if picture else None)
     sound = open_sound(source)
     print("listening to", "standard input" if source == "-" else source)
-    listener.listen(sound)
+    try:
+        listener.listen(sound)
+    except KeyboardInterrupt:
+        print()
     gc.collect()
     facts = (f"{listener.time_ms / 1000:.2f} s heard; model {os.stat(path)[6]} bytes, "
              f"arena {listener.model.arena_used} bytes, heap in use {gc.mem_alloc()} bytes")
     print(facts)
     if picture:
-        import plot
+        draw(picture, rows, averages, words, listener.labels)
 
-        plot.write_svg(picture, rows, averages, words, listener.labels)
-        print("picture:", picture)
+
+def draw(picture, *heard):
+    import plot
+
+    try:
+        plot.write_svg(picture, *heard)
+    except OSError as error:
+        fail(f"{picture}: {error}")
+    print("picture:", picture)
 
 
 def main():
     source, model, picture = options(sys.argv[1:])
     try:
         listen(source, model, picture)
-    except (OSError, ValueError, NotImplementedError) as error:
+    except (OSError, ValueError, NotImplementedError, MemoryError) as error:
         fail(error)
-    except KeyboardInterrupt:
-        print()
 
 
 main()

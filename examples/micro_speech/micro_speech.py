@@ -140,7 +140,7 @@ class Listener:
     def _check_model(self):
         inputs, outputs = self.model.inputs, self.model.outputs
         good = len(inputs) == len(outputs) == 1
-        for tensor, count in ((inputs[0], ROWS * CHANNELS), (outputs[0], len(self.labels))):
+        for tensor, count in zip(inputs + outputs, (ROWS * CHANNELS, len(self.labels))):
             good = good and tensor.dtype == "int8" and len(tensor) == count
         if not good:
             raise ValueError(f"this model does not take {ROWS} x {CHANNELS} int8 features and "

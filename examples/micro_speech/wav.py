@@ -141,7 +141,7 @@ class StdinSource:
     def __init__(self, stream=None):
         self._stream = stream or sys.stdin.buffer
         self._start = self._stream.read(4)
-        if not self._start:
+        if len(self._start) < 2:
             raise ValueError("standard input is empty: there is no sound in it")
         if self._start == b"RIFF":
             self.readinto = WavSource(self._stream, self._start).readinto

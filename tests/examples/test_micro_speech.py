@@ -9,6 +9,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -177,6 +178,7 @@ STANDARD_INPUT = {
 }
 BAD_STANDARD_INPUT = {
     "nothing": (b"", "standard input is empty"),
+    "half a sample": (b"R", "standard input is empty"),
     "Ogg": (b"OggS" + bytes(1000), "only WAV and raw"),
     "a WAV file cut off": (wav(bytes(2000))[:900], "cut off"),
 }
@@ -211,6 +213,31 @@ def check_picture(path):
     runs = re.findall(r"M(\d+) (\d+)h", " ".join(path.get("d") for path in shades))
     check(len(runs) > 500, f"{len(runs)} parts of the spectrogram")
     check(all(70 <= int(x) <= 730 and 66 <= int(y) <= 261 for x, y in runs), "parts outside")
+
+
+def check_interrupted(folder):
+    """Ctrl-C, after the first word, ends listening: what has been heard till then is drawn."""
+    picture = pathlib.Path(folder, "interrupted.svg")
+    command = [str(MICROPYTHON), "main.py", "-", "--svg", str(picture)]
+    with subprocess.Popen(command, cwd=EXAMPLE, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        process.stdin.write(recording()[:2 * RATE].tobytes())
+        process.stdin.flush()
+        lines = [process.stdout.readline().decode() for _ in range(2)]
+        process.send_signal(signal.SIGINT)
+        lines.append(process.stdout.read().decode())
+        status = process.wait(120)
+    output = "".join(lines)
+    check_words(heard(status, output, ""), SPOKEN[:1])
+    check(" s heard; model" in output, f"no facts in {output!r}")
+    check("yes" in [text.text for text in ElementTree.parse(picture).iter(SVG + "text")], output)
+
+
+def check_small(folder):
+    """Where the heap has no room for the filter of another rate."""
+    path = pathlib.Path(folder, "sound.wav")
+    path.write_bytes(wav(at_rate(recording(), 44100), rate=44100))
+    check_refused(main_py(path, heap="76k"), "memory")
 
 
 def check_listening(*lines):
@@ -330,6 +357,8 @@ def test_run(folder):
     report("words", lambda: check_words(heard(*run), SPOKEN))
     report("facts", check_facts, run[1])
     report("picture", check_picture, pathlib.Path(folder, "micro_speech.svg"))
+    report("Ctrl-C", check_interrupted, folder)
+    report("too little heap", check_small, folder)
     report("76 KB of heap", lambda: check_words(heard(*main_py(heap="76k")), SPOKEN))
     with tempfile.TemporaryDirectory() as compiled:
         report("64 KB of heap, scripts compiled before", check_compiled, compiled)
@@ -355,7 +384,8 @@ def test_sounds(folder):
             ("missing model", ["--model", "nowhere.tflite"], "nowhere.tflite"),
             ("another model", ["--model", "../hello_world/hello_world_int8.tflite"], "49 x 40"),
             ("unknown option", ["--loud"], "--loud: unknown"),
-            ("half an option", ["--svg"], "--svg: a path is missing")):
+            ("half an option", ["--svg"], "--svg: a path is missing"),
+            ("two sounds", ["a.wav", "b.wav"], "a.wav and b.wav: one sound")):
         report(f"refused: {name}", check_refused, main_py(*arguments), message)
 
 
