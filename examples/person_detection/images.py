@@ -17,7 +17,7 @@ SHADES = " .:-=+*#%@"
 
 def fill(tensor, path):
     """Reads a picture into an int8 input of a model that takes raw values: pixels from 0 to 255 as
-    -128 to 127. ValueError says what is wrong with the file."""
+    -128 to 127. ValueError says what is wrong with the file, even that it is not there."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -30,7 +30,7 @@ def fill(tensor, path):
             tensor.write(data)
         else:
             tensor.write_image(data, (RAW_SIDE, RAW_SIDE), 1, -128)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise ValueError("%s: %s" % (path, error))
     except MemoryError:
         raise ValueError("%s: too large for this machine's memory" % path)
@@ -175,6 +175,9 @@ def escape(text):
 
 
 def write_svg(path, tensor, name, verdict, scores):
-    with open(path, "w") as file:
-        for line in drawing(tensor, name, verdict, scores):
-            file.write(line + "\n")
+    try:
+        with open(path, "w") as file:
+            for line in drawing(tensor, name, verdict, scores):
+                file.write(line + "\n")
+    except OSError as error:
+        raise OSError("%s: %s" % (path, error))

@@ -22,10 +22,13 @@ SURE = 0.6
 
 def load(path):
     model = microlite.Model(path, quantize=False)
-    picture, scores = model.inputs[0], model.outputs[0]
-    shape = picture.shape
-    if (len(shape) != 4 or shape[3] != 1 or shape[2] % 12 or picture.dtype != "int8"
-            or scores.dtype != "int8" or len(scores) != 2):
+    good = len(model.inputs) == len(model.outputs) == 1
+    if good:
+        picture, scores = model.inputs[0], model.outputs[0]
+        shape = picture.shape
+        good = (len(shape) == 4 and shape[3] == 1 and shape[2] % 12 == 0
+                and picture.dtype == scores.dtype == "int8" and len(scores) == 2)
+    if not good:
         raise ValueError("%s finds no persons: %s" % (path, model))
     return model
 
@@ -47,7 +50,7 @@ def main(folder, path, pictures):
     for picture in pictures:
         try:
             verdict, scores = look(model, picture)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             print("person_detection:", error)
             failed += 1
             continue
@@ -68,7 +71,7 @@ if len(sys.argv) < 4:
     sys.exit(1)
 try:
     status = main(sys.argv[1], sys.argv[2], sys.argv[3:])
-except (OSError, ValueError, NotImplementedError) as error:
+except (OSError, ValueError, NotImplementedError, MemoryError) as error:
     print("person_detection:", error)
     status = 1
 if status:

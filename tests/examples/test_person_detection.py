@@ -159,6 +159,11 @@ def check_refused(said, *arguments):
     check(status == 1 and said in output and "Traceback" not in output, output)
 
 
+def check_missing_folder(folder):
+    status, output = run(folder / "bright.tflite", "drawn.pgm", to=folder / "none")
+    check(status == 1 and "none/drawn.pgm.svg: [Errno 2] ENOENT" in output, output[-300:])
+
+
 def check_real(name, expected):
     status, output = EXAMPLE.run("main.py", "-", MODEL, PICTURES / name)
     EXAMPLE.check_ends(status, output)
@@ -188,7 +193,12 @@ def main():
         for name, case in BAD.items():
             report(name, check_bad, folder, *case)
         report("picture", check_picture, folder)
-        report("a missing picture", check_refused, "ENOENT", folder / "bright.tflite", "none.pgm")
+        report("a missing picture", check_refused, "none.pgm: [Errno 2] ENOENT",
+               folder / "bright.tflite", "none.pgm")
+        report("a missing folder", check_missing_folder, folder)
+        tflite.Model().subgraph().model.write(folder / "nothing.tflite")
+        report("a model without inputs", check_refused, "finds no persons",
+               folder / "nothing.tflite", "drawn.pgm")
     report("no arguments", check_usage)
     report("no picture", check_usage, "-", "model.tflite")
     report("a missing model", check_refused, "missing.tflite", "missing.tflite", "drawn.pgm")
