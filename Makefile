@@ -10,6 +10,7 @@ PYTHON ?= python3
 # Debian's own interpreter sees Debian's packages (numpy, pyelftools); one first in PATH may not.
 DEBIAN_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 EXAMPLE ?= hello_world
+EXAMPLES := $(notdir $(patsubst %/main.py,%,$(wildcard examples/*/main.py)))
 BOARD ?= unix
 SECONDS ?= 60
 Q := $(if $(V),,@)
@@ -91,6 +92,7 @@ help: ## this list
 
 .PHONY: run
 run: ## fetch and build what is missing, then run an example in the firmware (EXAMPLE= BOARD= ARGS=)
+	$(if $(filter $(EXAMPLE),$(EXAMPLES)),,$(error EXAMPLE=$(EXAMPLE) is none of: $(EXAMPLES)))
 	$(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD=$(BOARD) is none of: $(BOARDS)))
 	$(call setup,run $($(BOARD)_PACKAGES))
 	$(call build,$($(BOARD)_FIRMWARE))
