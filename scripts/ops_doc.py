@@ -22,6 +22,8 @@ SHORT = {
     "INT4": "int4", "UINT16": "uint16", "RESOURCE": "resource",
 }
 INDICES = ("INT32", "INT64")
+# Where the first input is not what the op is about: which one is.
+MAIN_INPUT = {"EMBEDDING_LOOKUP": 1, "FILL": 1, "SCATTER_ND": 1, "SPLIT": 1, "TRANSPOSE_CONV": 2}
 
 # What the types do not tell. Differences in numbers are in docs/numerics.md.
 NOTES = {
@@ -62,9 +64,9 @@ NOTES = {
 HEAD = """# Ops
 
 Made by `scripts/ops_doc.py` from the op table ([all_ops.cc](../src/ops/all_ops.cc)) and the
-[conformance cases](../tests/conformance); a test compares. Types are those of the first input, of
-the second where it matters (weights), and of the output where it is another. Whatever is not here
-is refused with the op's name, its node and the reason, before the model runs.
+[conformance cases](../tests/conformance); a test compares. Types are those of the input, of the
+weights or another second input where they differ, and of the output where it is another. Whatever is
+not here is refused with the op's name, its node and the reason, before the model runs.
 
 Ranks go up to 8. Shapes are those of the file: a model whose shapes depend on its data is refused,
 or fails when it runs, with the numbers. Answers are TensorFlow Lite's, integers bit for bit; where
@@ -115,9 +117,9 @@ def node_types(case, names):
     return [t.type for t in case.inputs], [t.type for t in case.outputs]
 
 
-def signature(inputs, outputs):
-    if outputs and len(inputs) > 1 and inputs[0] in INDICES and inputs[1] == outputs[0]:
-        inputs = inputs[1:]  # FILL: a shape and the value.
+def signature(op, inputs, outputs):
+    if op in MAIN_INPUT:
+        inputs = [inputs[MAIN_INPUT[op]], *inputs[1:]]
     if not inputs and not outputs:
         return "no tensors"
     first = inputs[0] if inputs else outputs[0]
@@ -144,7 +146,7 @@ def page():
     types, counts = collections.defaultdict(set), collections.Counter()
     for _, cases in families():
         for case in cases:
-            types[case.op].add(signature(*node_types(case, names)))
+            types[case.op].add(signature(case.op, *node_types(case, names)))
             counts[case.op] += 1
     missing = [op.name for op in ops if op.name not in counts]
     rows = [
