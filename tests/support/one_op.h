@@ -130,6 +130,7 @@ inline GraphSpec Graph(const OneOp& one) {
 inline std::string TryToPrepare(const OneOp& one) { return TryToPrepare(Graph(one)); }
 
 inline void ExpectToSay(const std::string& report, const std::string& says) {
+  ASSERT_NE(says, "") << "whatever is reported says that";
   EXPECT_NE(report.find(says), std::string::npos) << "'" << report << "' lacks: " << says;
 }
 
