@@ -53,9 +53,9 @@ constexpr bool IsQuantizedType(DataType type) {
 // Refuses the node unless its output 0 has the shape of its input 0.
 [[gnu::cold]] Status CheckSameShape(PrepareContext& p);
 
-// Refuses the node if an element of output 0 takes `steps` steps, products or comparisons, and all of
-// them more than 2^36: a node cannot be stopped while it runs. Real ones are far from that; a small
-// file may ask for an hour's work where the steps are not those of a constant's elements.
+// Refuses the node if an element of output 0 takes `steps` steps, products or comparisons, and all
+// of them more than 2^36: a node cannot be stopped while it runs. Real ones are far from that; a
+// small file may ask for an hour's work where the steps are not those of a constant's elements.
 [[gnu::cold]] Status CheckWork(PrepareContext& p, int64_t steps);
 
 // Refuses input i unless it is a constant INT32 or INT64 tensor with `count` elements (any number
