@@ -65,8 +65,10 @@ HEAD = """# Ops
 
 Made by `scripts/ops_doc.py` from the op table ([all_ops.cc](../src/ops/all_ops.cc)) and the
 [conformance cases](../tests/conformance); a test compares. Types are those of the input, of the
-weights or another second input where they differ, and of the output where it is another. Whatever is
-not here is refused with the op's name, its node and the reason, before the model runs.
+weights or another second input where they differ, and of the output where it is another. What is not
+here is not tested. Ops that only move elements (RESHAPE, GATHER, PAD and the like) go by their size and
+take other types too; nearly all else is refused with the op's name, its node and the reason, before
+the model runs.
 
 Ranks go up to 8. Shapes are those of the file: a model whose shapes depend on its data is refused,
 or fails when it runs, with the numbers. Answers are TensorFlow Lite's, integers bit for bit; where
