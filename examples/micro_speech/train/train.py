@@ -26,7 +26,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 MODEL = FOLDER.parent / "micro_speech.tflite"
 
 SEED = 7
-EPOCHS = 12
+EPOCHS = 16
 PARTS = 4  # of the training data; each has its own words and scenes, so that two are made at once
 TRAINING = {"yes": 320, "no": 320, "unknown": 900, "talk": 40}  # clips of each part
 TEST = {"yes": 120, "no": 120, "unknown": 240, "talk": 30}
