@@ -95,7 +95,7 @@ def _check_format(data):
         raise ValueError(f"WAV: {name}: only PCM can be read")
     if bits not in (8, 16, 24, 32) or not 1 <= channels <= 64 or frame != channels * bits // 8:
         raise ValueError(f"WAV: {channels} channels of {bits} bits in {frame} bytes: "
-                         "only 8, 16, 24 or 32 bits can be read")
+                         "only 1 to 64 of 8, 16, 24 or 32 bits, without gaps, can be read")
     if not RATES[0] <= rate <= RATES[1]:
         raise ValueError(f"WAV: {rate} samples a second: "
                          f"only {RATES[0]} to {RATES[1]} can be converted")

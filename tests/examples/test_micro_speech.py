@@ -142,6 +142,7 @@ def bad_files():
         "floats": (wav(plain, FLOAT, bits=32), "floats: only PCM"),
         "mu-law": (wav(plain, 7, bits=8), "mu-law: only PCM"),
         "20 bits": (wav(plain[:-2], bits=20), "20 bits in 2 bytes"),
+        "24 bits in 4 bytes": (good[:32] + struct.pack("<HH", 4, 24) + good[36:], "without gaps"),
         "no channel": (wav(plain, channels=0), "0 channels"),
         "short format": (good.replace(b"fmt \x10", b"fmt \x08", 1), "8 bytes, at least 16"),
         "sound before format": (b"RIFF\0\0\0\0WAVE" + chunk(b"data", plain), "before its format"),
