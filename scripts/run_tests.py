@@ -175,9 +175,11 @@ def run_seeds(target, timeout):
 def run_fuzzers(runs, timeout):
     """Each fuzzer for a number of tries, the same ones every time."""
     tally = Tally()
+    found = ROOT / "build/fuzz/found"
+    found.mkdir(parents=True, exist_ok=True)
     for folder in sorted((ROOT / FUZZ_SEEDS).iterdir()):
         program = f"build/fuzz/microlite-fuzz-{folder.name}"
-        options = [f"-runs={runs}", "-seed=1", "-artifact_prefix=build/fuzz/found-"]
+        options = [f"-runs={runs}", "-seed=1", f"-artifact_prefix={found}/{folder.name}-"]
         with tempfile.TemporaryDirectory() as news:  # Where it puts inputs that reach new code.
             status, output, errors = execute([ROOT / program, *options, news, folder], timeout)
         if status == 0:
