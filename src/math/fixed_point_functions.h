@@ -25,6 +25,11 @@ int32_t FixedLog(int32_t x);
 int32_t FixedLogistic(int32_t x);
 int32_t FixedTanh(int32_t x);
 
+// The same on numbers of 16 bits, stored as value * 2^(15 - n): of one with 3 integer bits, and of
+// one with up to 6.
+int16_t FixedLogistic16(int16_t x);
+int16_t FixedTanh16(int16_t x, int integer_bits);
+
 // 1 / sqrt(x) of an integer x >= 1.
 Factor FixedInverseSqrt(int32_t x);
 

@@ -45,10 +45,24 @@ TEST(FixedPointFunctions, AreCloseToTheRealOnes) {
       400);
 }
 
+TEST(FixedPointFunctions, Of16BitsAreCloseToTheRealOnes) {
+  for (int32_t x = -32768; x <= 32767; ++x) {
+    const int16_t at = static_cast<int16_t>(x);
+    const double logistic = 1 / (1 + std::exp(-std::ldexp(x, 3 - 15)));
+    EXPECT_NEAR(FixedLogistic16(at), std::ldexp(logistic, 15), 11) << x;
+    for (int bits = 0; bits <= 6; ++bits) {
+      const double tanh = std::tanh(std::ldexp(x, bits - 15));
+      EXPECT_NEAR(FixedTanh16(at, bits), std::ldexp(tanh, 15), 22) << x << " with " << bits;
+    }
+  }
+}
+
 TEST(FixedPointFunctions, AreExactAtZero) {
   EXPECT_EQ(FixedExp(0, 5), INT32_MAX);
   EXPECT_EQ(FixedLogistic(0), 1 << 30);
   EXPECT_EQ(FixedTanh(0), 0);
+  EXPECT_EQ(FixedLogistic16(0), 1 << 14);
+  EXPECT_EQ(FixedTanh16(0, 3), 0);
 }
 
 TEST(FixedPointFunctions, InverseSqrt) {
