@@ -52,6 +52,8 @@ struct Host {
   Tensor (*subgraph_tensor)(const PrepareContext*, int32_t subgraph, bool output, int32_t i);
   // The SparsityParameters of a tensor; an empty table where it has none.
   Table (*sparsity)(const PrepareContext*, int32_t tensor);
+  // The description of a tensor of the node's subgraph.
+  Tensor (*describe)(const PrepareContext*, int32_t tensor);
   // Services while running.
   Status (*fail_eval)(EvalContext*, const char* text, int32_t, int32_t, int32_t);
   Status (*run_subgraph)(EvalContext*, int32_t subgraph);
@@ -61,7 +63,7 @@ struct Host {
   void* (*variable_data)(const EvalContext*, int32_t variable);
 };
 
-constexpr uint32_t kOpAbi = 2;
+constexpr uint32_t kOpAbi = 3;
 
 // The `start` of those who leave it to others; a variable that nobody cares for starts as zeros.
 constexpr int32_t kAnyStart = -1;
@@ -148,6 +150,13 @@ class PrepareContext {
   Tensor SubgraphOutput(int32_t subgraph, int32_t i) const {
     return host_->subgraph_tensor(this, subgraph, true, i);
   }
+
+  // The description of intermediate i, which the node must have: a tensor without data, which says
+  // how numbers that the op works out on its way are quantised.
+  bool has_intermediate(int i) const {
+    return i < static_cast<int>(node_.intermediates.size) && node_.intermediates[i] >= 0;
+  }
+  Tensor Intermediate(int i) const { return host_->describe(this, node_.intermediates[i]); }
 
   // How input i, a sparse constant, is stored.
   Table Sparsity(int i) const { return host_->sparsity(this, node_.inputs[i]); }

@@ -542,6 +542,10 @@ Table Engine::HostSparsity(const PrepareContext* context, int32_t tensor) {
   return From(context)->current_->subgraph.sparsity(static_cast<uint32_t>(tensor));
 }
 
+Tensor Engine::HostDescribe(const PrepareContext* context, int32_t tensor) {
+  return From(context)->current_->subgraph.tensor(static_cast<uint32_t>(tensor));
+}
+
 Status Engine::HostFailEval(EvalContext* context, const char* text, int32_t a, int32_t b,
                             int32_t c) {
   return static_cast<Interpreter*>(context->engine)->report_.Set(Status::kFailed, text, a, b, c);
@@ -574,6 +578,7 @@ const Host Engine::kHost = {
     HostDescribeSubgraph,
     HostSubgraphTensor,
     HostSparsity,
+    HostDescribe,
     HostFailEval,
     HostRunSubgraph,
     HostSubgraphData,

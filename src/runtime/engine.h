@@ -105,6 +105,7 @@ class Engine {
   [[gnu::cold]] static Tensor HostSubgraphTensor(const PrepareContext*, int32_t subgraph,
                                                  bool output, int32_t i);
   [[gnu::cold]] static Table HostSparsity(const PrepareContext*, int32_t tensor);
+  [[gnu::cold]] static Tensor HostDescribe(const PrepareContext*, int32_t tensor);
   static Status HostFailEval(EvalContext*, const char*, int32_t, int32_t, int32_t);
   static Status HostRunSubgraph(EvalContext*, int32_t subgraph);
   static void* HostSubgraphData(const EvalContext*, int32_t subgraph, bool output, int32_t i);

@@ -139,6 +139,7 @@ class ModelWriter {
         FlatBuffer::Reference(2, flat_.Vector(node.outputs)),
         FlatBuffer::Reference(4, flat_.Table(node.options)),
         FlatBuffer::Reference(5, flat_.Vector(node.custom_options)),
+        FlatBuffer::Reference(8, flat_.Vector(node.intermediates)),
     });
   }
 

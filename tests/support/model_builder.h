@@ -62,7 +62,7 @@ struct TensorSpec {
 struct NodeSpec {
   int32_t code = kCustomOp;
   std::string custom_name;
-  std::vector<int32_t> inputs, outputs;
+  std::vector<int32_t> inputs, outputs, intermediates;
   std::vector<FlatBuffer::Field> options;  // Builtin options: scalars only.
   std::vector<uint8_t> custom_options;
 };

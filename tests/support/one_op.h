@@ -95,6 +95,7 @@ struct OneOp {
   std::string says = "";  // Part of the report on it.
   std::vector<FlatBuffer::Field> options = {};
   std::vector<uint8_t> custom_options = {};
+  Tensors intermediates = {};
 };
 
 inline NodeSpec Node(OpName op, std::vector<int32_t> inputs, std::vector<int32_t> outputs) {
@@ -121,6 +122,10 @@ inline GraphSpec Graph(const OneOp& one) {
   for (const TensorSpec& output : one.outputs) {
     node.outputs.push_back(static_cast<int32_t>(graph.tensors.size()));
     graph.tensors.push_back(output);
+  }
+  for (const TensorSpec& intermediate : one.intermediates) {
+    node.intermediates.push_back(static_cast<int32_t>(graph.tensors.size()));
+    graph.tensors.push_back(intermediate);
   }
   graph.outputs = node.outputs;
   graph.nodes = {node};
