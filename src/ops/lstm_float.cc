@@ -16,14 +16,9 @@
 namespace microlite {
 namespace {
 
-// What an LSTM has besides the tensors of every layer; -1 where it has none of a kind.
-struct LstmTensors {
-  int8_t peepholes, projection, cell, layer_norms;
-};
-
 struct Inputs {
   LayerTensors layer;
-  LstmTensors lstm;
+  LstmVariants lstm;
 };
 
 constexpr Inputs kOnly = {
@@ -34,8 +29,7 @@ constexpr Inputs kBackward = {{0, -1, 18, 44, 22, 29, 37}, {26, 33, 38, -1}};
 constexpr int kAuxiliary = 39, kBothCount = 48;
 
 struct LstmLayer : Layer {
-  LstmTensors lstm;
-  bool coupled, projection_bias;
+  LstmVariants lstm;
   float cell_clip, projection_clip;
   RowProduct projection;
   uint32_t gate;  // Scratch for one gate.
@@ -83,14 +77,14 @@ class Step {
     float* sum = context_.scratch<float>(l_.sum);
     const StepRows rows = PrepareRows(l_, row, hidden, context_);
     const int32_t n = l_.units;
-    if (!l_.coupled) {
+    if (!l_.lstm.coupled) {
       Sum(rows, kInputGate, cell, gate);
       Sigmoid(n, gate);
     }
     Sum(rows, kForgetGate, cell, sum);
     Sigmoid(n, sum);
     for (int32_t i = 0; i < n; ++i) cell[i] *= sum[i];
-    for (int32_t i = 0; l_.coupled && i < n; ++i) gate[i] = 1.0f - sum[i];
+    for (int32_t i = 0; l_.lstm.coupled && i < n; ++i) gate[i] = 1.0f - sum[i];
     Sum(rows, kCellGate, cell, sum);
     Activate(l_.activation, n, sum);
     for (int32_t i = 0; i < n; ++i) cell[i] += sum[i] * gate[i];
@@ -137,7 +131,7 @@ class Step {
     }
     const Row row = PrepareRow(l_.projection, l_.scales, values, context_);
     const float* bias =
-        l_.projection_bias ? context_.input<float>(l_.lstm.projection + 1) : nullptr;
+        l_.lstm.projection_bias ? context_.input<float>(l_.lstm.projection + 1) : nullptr;
     Multiply(l_.projection, l_.scales, row, l_.lstm.projection, bias, hidden, context_);
     Clip(l_.projection_clip, l_.outputs, hidden);
   }
@@ -155,56 +149,10 @@ Status Eval(const State& state, EvalContext& context) {
 
 // ---- Preparing -------------------------------------------------------------------------------
 
-// Looks which of the optional inputs are there; those of all gates must be, or those of none.
-Status FindVariants(PrepareContext& p, LstmLayer* layer) {
-  LstmTensors& at = layer->lstm;
-  layer->coupled = !p.has_input(layer->at.input_weights);
-  const int first = layer->coupled ? 1 : 0;
-  if (!p.has_input(at.peepholes + 2)) at.peepholes = -1;
-  for (int i = first; at.peepholes >= 0 && i < 3; ++i) {
-    if (!p.has_input(at.peepholes + i)) return p.Invalid("input {} is missing", at.peepholes + i);
-  }
-  if (at.layer_norms >= 0 && !p.has_input(at.layer_norms + kForgetGate)) at.layer_norms = -1;
-  for (int g = first; at.layer_norms >= 0 && g < kGateCount; ++g) {
-    if (!p.has_input(at.layer_norms + g))
-      return p.Invalid("input {} is missing", at.layer_norms + g);
-  }
-  if (!p.has_input(at.projection)) at.projection = -1;
-  layer->projection_bias = at.projection >= 0 && p.has_input(at.projection + 1);
-  return p.has_input(at.cell) ? Status::kOk : p.Invalid("input {} is missing", at.cell);
-}
-
-// Units and outputs, from the weights that every LSTM has.
-Status GetLayerSizes(PrepareContext& p, LstmLayer* layer) {
-  const int weights = layer->at.hidden_weights + kOutputGate;
-  if (!p.has_input(weights)) return p.Invalid("input {} is missing", weights);
-  const Shape& shape = p.input(weights).shape;
-  if (shape.rank != 2) return p.Invalid("weights {} have rank {}", weights, shape.rank);
-  layer->units = shape[0];
-  layer->outputs = shape[1];
-  if (layer->lstm.projection >= 0 || layer->units == layer->outputs) return Status::kOk;
-  return p.Invalid("{} units have {} outputs, but no projection", layer->units, layer->outputs);
-}
-
-Status CheckVector(PrepareContext& p, int i, DataType type, int32_t units) {
-  MICROLITE_TRY(CheckInputType(p, i, type));
-  const Shape& shape = p.input(i).shape;
-  if (shape.rank != 1 || shape[0] != units) return p.Invalid("input {} is not of {}", i, units);
-  if (type == DataType::kFloat32) return Status::kOk;
-  MICROLITE_TRY(CheckQuantizedInput(p, i));
-  return p.input(i).zero_point() == 0 ? Status::kOk : p.Unsupported("input {} has a zero point", i);
-}
-
 Status PrepareVariants(PrepareContext& p, DataType weights, int32_t sequences, LstmLayer* layer) {
-  const LstmTensors& at = layer->lstm;
+  const LstmVariants& at = layer->lstm;
   const int32_t units = layer->units;
-  const int first = layer->coupled ? 1 : 0;
-  for (int i = first; at.peepholes >= 0 && i < 3; ++i) {
-    MICROLITE_TRY(CheckVector(p, at.peepholes + i, weights, units));
-  }
-  for (int g = first; at.layer_norms >= 0 && g < kGateCount; ++g) {
-    MICROLITE_TRY(CheckVector(p, at.layer_norms + g, DataType::kFloat32, units));
-  }
+  MICROLITE_TRY(CheckVariants(p, at, weights, DataType::kFloat32, units));
   if (at.projection >= 0) {
     MICROLITE_TRY(CheckWeights(p, at.projection, weights, layer->outputs, units));
     MICROLITE_TRY(CheckBias(p, at.projection + 1, DataType::kFloat32, layer->outputs));
@@ -223,9 +171,9 @@ float GetClip(PrepareContext& p, int slot) {
 }
 
 Status PrepareOne(PrepareContext& p, const LstmSlots& slots, int32_t sequences, LstmLayer* layer) {
-  MICROLITE_TRY(FindVariants(p, layer));
-  MICROLITE_TRY(GetLayerSizes(p, layer));
   const int weights = layer->at.hidden_weights + kOutputGate;
+  MICROLITE_TRY(FindVariants(p, layer->at.input_weights, &layer->lstm));
+  MICROLITE_TRY(GetLayerSizes(p, weights, layer->lstm, &layer->units, &layer->outputs));
   const DataType type = p.input(weights).type;
   if (!IsWeightType(type)) return p.UnsupportedInput(weights);
   MICROLITE_TRY(GetLayerActivation(p, slots.activation, &layer->activation));
@@ -239,10 +187,9 @@ Status PrepareOne(PrepareContext& p, const LstmSlots& slots, int32_t sequences, 
 }
 
 Status CheckInputCount(PrepareContext& p, int layers) {
+  if (layers == 1) return CheckLstmInputCount(p);
   const int count = p.input_count();
-  const bool right =
-      layers == 1 ? count == lstm::kLayerNorms || count == lstm::kInputCount : count == kBothCount;
-  return right ? Status::kOk : p.Invalid("has {} inputs", count);
+  return count == kBothCount ? Status::kOk : p.Invalid("has {} inputs", count);
 }
 
 }  // namespace

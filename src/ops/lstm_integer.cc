@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "src/ops/lstm_integer.h"
+
 #include <math.h>
-#include <string.h>
 
 #include "src/math/sigmoid_table.h"
-#include "src/ops/lstm.h"
 
 // UNIDIRECTIONAL_SEQUENCE_LSTM on integers, in the plain form that microcontrollers run (no
 // peephole, no projection, no layer normalisation, four gates):
@@ -21,7 +21,8 @@ using namespace lstm;
 
 constexpr int8_t kTanhActivation = 4;
 
-constexpr float kArgumentScale = 1.0f / 4096.0f;
+constexpr float kArgumentScales[] = {1.0f / 4096.0f, 1.0f / 4096.0f, 1.0f / 4096.0f,
+                                     1.0f / 4096.0f};
 constexpr float kGateScale = 1.0f / 32768.0f;
 
 // ---- Arithmetic ------------------------------------------------------------------------------
@@ -33,20 +34,14 @@ struct GateArithmetic {
   int32_t cell_multiplier, cell_shift;  // From a cell to the argument of TableTanh().
   int32_t output_zero_point;
 
-  static int32_t Saturate(int32_t x) { return Clamp<int32_t>(x, -32768, 32767); }
-
-  void SelectGate(FullyConnectedParams* params, int gate) const {
-    params->requantize.multipliers += gate;
-    params->requantize.shifts += gate;
-  }
-  static int32_t Add(int16_t a, int16_t b) { return Saturate(a + b); }
+  static int32_t Add(int16_t a, int16_t b) { return SaturateToInt16(a + b); }
   static int16_t Sigmoid(int32_t x) { return TableLogistic(3 * x); }
   static int16_t Tanh(int32_t x) { return TableTanh(3 * x); }
   int16_t Keep(int16_t cell, int16_t forget) const {
-    return static_cast<int16_t>(Saturate(Multiply(cell * forget, keep)));
+    return static_cast<int16_t>(SaturateToInt16(Multiply(cell * forget, keep)));
   }
   int16_t Update(int16_t kept, int16_t gate, int16_t value) const {
-    const int32_t sum = Saturate(kept + Saturate(Multiply(gate * value, update)));
+    const int32_t sum = SaturateToInt16(kept + SaturateToInt16(Multiply(gate * value, update)));
     return static_cast<int16_t>(Clamp(sum, clip_min, clip_max));
   }
   int32_t OutputNumber(int16_t cell, int16_t gate) const {
@@ -68,27 +63,16 @@ struct Int16Arithmetic : GateArithmetic {
   using Value = int16_t;
   using Bias = int64_t;
   int16_t Output(int16_t cell, int16_t gate) const {
-    return static_cast<int16_t>(Saturate(OutputNumber(cell, gate)));
+    return static_cast<int16_t>(SaturateToInt16(OutputNumber(cell, gate)));
   }
 };
 
 // ---- Running ---------------------------------------------------------------------------------
 
-// The products with the input and with the hidden state, for any gate (see SelectGate()), and what
-// they are taken of.
-struct Sizes {
-  FullyConnectedParams input, hidden;
-  Sequences sequences;
-};
-
 template <class A>
-struct State : Sizes {
-  using Value = typename A::Value;
-  using KernelType =
-      Kernel<FullyConnectedParams, const Value*, const int8_t*, const typename A::Bias*, int16_t*>;
+struct State {
+  LstmProducts<typename A::Value, typename A::Bias> products;
   A arithmetic;
-  decltype(KernelType::run) run_input, run_hidden;
-  uint32_t kernel_scratch;
   uint32_t scratch;  // Three numbers for each unit.
 };
 
@@ -103,12 +87,12 @@ class Step {
       : s_(state),
         context_(context),
         a_(context.scratch<int16_t>(state.scratch)),
-        b_(a_ + state.input.outputs),
-        gate_(b_ + state.input.outputs) {}
+        b_(a_ + state.products.units()),
+        gate_(b_ + state.products.units()) {}
 
   void Run(const Value* input, Value* hidden, int16_t* cell) {
     const A& arithmetic = s_.arithmetic;
-    const int32_t n = s_.input.outputs;
+    const int32_t n = s_.products.units();
     Products(kForgetGate, input, hidden);
     for (int32_t i = 0; i < n; ++i) {
       cell[i] = arithmetic.Keep(cell[i], A::Sigmoid(A::Add(a_[i], b_[i])));
@@ -126,17 +110,9 @@ class Step {
   }
 
  private:
-  // The two summands of a gate's argument, to a_ and b_. One copy of it serves all four gates.
-  [[gnu::noinline]] void Products(Gate gate, const Value* input, const Value* hidden) {
-    void* scratch = context_.scratch<void>(s_.kernel_scratch);
-    FullyConnectedParams params = s_.input;
-    s_.arithmetic.SelectGate(&params, gate);
-    s_.run_input(params, input, context_.input<int8_t>(kInputWeights + gate),
-                 context_.input<Bias>(kBiases + gate), a_, scratch);
-    params = s_.hidden;
-    s_.arithmetic.SelectGate(&params, gate);
-    s_.run_hidden(params, hidden, context_.input<int8_t>(kHiddenWeights + gate), nullptr, b_,
-                  scratch);
+  void Products(Gate gate, const Value* input, const Value* hidden) {
+    const Bias* bias = context_.input<Bias>(kBiases + gate);
+    s_.products.Multiply(context_, gate, input, hidden, bias, a_, b_);
   }
 
   const State<A>& s_;
@@ -148,21 +124,7 @@ class Step {
 
 template <class A>
 Status Eval(const State<A>& state, EvalContext& context) {
-  using Value = typename A::Value;
-  Step<A> step(state, context);
-  const int32_t inputs = state.input.inputs, units = state.input.outputs;
-  const Value* input = context.input<Value>(kInput);
-  Value* output = context.output<Value>(0);
-  for (int32_t s = 0; s < state.sequences.count; ++s) {
-    Value* hidden = context.variable<Value>(kHidden) + s * units;
-    int16_t* cell = context.variable<int16_t>(kCell) + s * units;
-    for (int32_t t = 0; t < state.sequences.steps; ++t) {
-      const int32_t row = state.sequences.Row(s, t);
-      step.Run(input + row * inputs, hidden, cell);
-      memcpy(output + row * units, hidden, static_cast<size_t>(units) * sizeof(Value));
-    }
-  }
-  return Status::kOk;
+  return RunIntegerLstm<typename A::Value>(state.products, context, Step<A>(state, context));
 }
 
 // ---- Preparing -------------------------------------------------------------------------------
@@ -173,116 +135,31 @@ Status CheckInputs(PrepareContext& p, const LstmSlots& slots) {
     return p.Invalid("has {} inputs and {} outputs", p.input_count(), p.output_count());
   }
   for (int i = 0; i < p.input_count(); ++i) {
-    const bool variant =
-        (i >= kPeepholes && i < kBiases) || (i >= kProjection && i < kHidden) || i >= kLayerNorms;
-    if (variant && p.has_input(i)) {
+    if (IsVariant(i) && p.has_input(i)) {
       return p.Unsupported("peepholes, projection and layer norm (input {}) are not supported", i);
     }
-    if (!variant && !p.has_input(i)) return p.Unsupported("input {} is missing", i);
+    if (!IsVariant(i) && !p.has_input(i)) return p.Unsupported("input {} is missing", i);
   }
-  const int activation = p.option<int8_t>(slots.activation);
-  if (activation == kTanhActivation) return Status::kOk;
-  return p.Unsupported("fused activation {} is not supported, only TANH", activation);
-}
-
-// Checks the shapes of all tensors but the states and fills in what follows from them.
-Status GetSizes(PrepareContext& p, const LstmSlots& slots, Sizes* sizes) {
-  MICROLITE_TRY(GetSequences(p, 3, p.option<bool>(slots.time_major), &sizes->sequences));
-  const Shape& input = p.input(kInput).shape;
-  const Shape& output = p.output(0).shape;
-  if (output.rank != 3 || input[0] != output[0] || input[1] != output[1]) {
-    return p.Invalid("the output has not as many rows as the input");
-  }
-  const int32_t inputs = input[2], units = output[2];
-  for (int g = 0; g < kGateCount; ++g) {
-    MICROLITE_TRY(CheckMatrix(p, kInputWeights + g, units, inputs));
-    MICROLITE_TRY(CheckMatrix(p, kHiddenWeights + g, units, units));
-  }
-  FullyConnectedParams params = {};
-  params.batches = 1;
-  params.outputs = units;
-  sizes->input = sizes->hidden = params;
-  sizes->input.inputs = inputs;
-  sizes->hidden.inputs = units;
-  return Status::kOk;
-}
-
-Status CheckTypes(PrepareContext& p, const Sizes& sizes, DataType value, DataType bias) {
-  const int32_t units = sizes.input.outputs;
-  const int64_t cells = static_cast<int64_t>(sizes.sequences.count) * units;
-  MICROLITE_TRY(CheckOutputType(p, 0, value));
-  MICROLITE_TRY(CheckState(p, kHidden, value, cells));
-  MICROLITE_TRY(CheckState(p, kCell, DataType::kInt16, cells));
-  for (int g = 0; g < kGateCount; ++g) {
-    MICROLITE_TRY(CheckInputType(p, kInputWeights + g, DataType::kInt8));
-    MICROLITE_TRY(CheckInputType(p, kHiddenWeights + g, DataType::kInt8));
-    MICROLITE_TRY(CheckBias(p, kBiases + g, bias, units));
-  }
-  return Status::kOk;
+  return CheckIntegerActivation(p, slots);
 }
 
 template <class A>
-Status InstallKernels(PrepareContext& p, State<A> state,
-                      Choose<FullyConnectedParams, const typename A::Value*, const int8_t*,
-                             const typename A::Bias*, int16_t*>
-                          choose) {
-  const auto input = choose(state.input), hidden = choose(state.hidden);
-  state.run_input = input.run;
-  state.run_hidden = hidden.run;
-  state.kernel_scratch = p.RequestScratch(
-      input.scratch_bytes > hidden.scratch_bytes ? input.scratch_bytes : hidden.scratch_bytes);
-  state.scratch = p.RequestScratch(3 * static_cast<size_t>(state.input.outputs) * sizeof(int16_t));
-  return p.Install<Eval<A>>(state);
+Status Install(PrepareContext& p, State<A>* state,
+               typename LstmProducts<typename A::Value, typename A::Bias>::Choice choose) {
+  state->products.PrepareKernels(p, choose);
+  const size_t units = static_cast<size_t>(state->products.units());
+  state->scratch = p.RequestScratch(3 * units * sizeof(int16_t));
+  return p.Install<Eval<A>>(*state);
 }
 
-Status CheckScales(PrepareContext& p) {
-  constexpr int kValues[] = {kInput, kHidden, kCell};
-  for (const int i : kValues) MICROLITE_TRY(CheckQuantizedInput(p, i));
-  for (int i = kInputWeights; i < kPeepholes; ++i) {
-    MICROLITE_TRY(CheckQuantizedInput(p, i));
-    if (p.input(i).quantization.per_channel() || p.input(i).zero_point() != 0) {
-      return p.Unsupported("weights {} have a zero point or more than one scale", i);
-    }
-  }
-  return Status::kOk;
-}
-
-// The factors of the products of `values` with four weight matrices from input `weights` on.
-Status PrepareProducts(PrepareContext& p, int values, int weights, FullyConnectedParams* params) {
-  int32_t* multipliers = p.KeepArray<int32_t>(kGateCount);
-  int8_t* shifts = p.KeepArray<int8_t>(kGateCount);
-  const bool wide = p.input(values).type == DataType::kInt16;
-  const int32_t most_shift = wide ? 14 : 30;  // What MultiplyWide() and Multiply() take.
-  for (int g = 0; g < kGateCount; ++g) {
-    const float product = p.input(values).scale() * p.input(weights + g).scale();
-    Factor factor;
-    if (!ToFactor(static_cast<double>(product) / static_cast<double>(kArgumentScale), &factor) ||
-        factor.shift > most_shift) {
-      return p.Invalid("scale of weights {} is out of proportion", weights + g);
-    }
-    if (multipliers == nullptr || shifts == nullptr) continue;
-    multipliers[g] = factor.multiplier;
-    shifts[g] = static_cast<int8_t>(factor.shift);
-  }
-  params->input_zero_point = static_cast<int16_t>(p.input(values).zero_point());
-  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767, wide};
-  return Status::kOk;
-}
-
-// The cells' scale is a power of two, 2^-power. TableTanh() wants 3 * 2^12 for 1.0.
+// TableTanh() wants 3 * 2^12 for 1.0.
 Status PrepareCell(PrepareContext& p, float clip, GateArithmetic* arithmetic) {
-  const float scale = p.input(kCell).scale();
-  const int32_t shift = static_cast<int32_t>(roundf(logf(scale) * (1.0f / logf(2.0f)))) + 12;
+  const int32_t shift = GetCellPower(p) + 12;
   if (shift < -15 || shift > 14) return p.Invalid("the cell state's scale is out of proportion");
   arithmetic->cell_multiplier = shift > 0 ? 3 << shift : 3;
   arithmetic->cell_shift = shift > 0 ? 0 : -shift;
-  arithmetic->clip_min = -32768;
-  arithmetic->clip_max = 32767;
-  if (clip > 0.0f) {
-    const double steps = static_cast<double>(clip) / static_cast<double>(scale);
-    arithmetic->clip_max = steps < 32767.0 ? static_cast<int32_t>(steps) : 32767;
-    arithmetic->clip_min = -arithmetic->clip_max;
-  }
+  arithmetic->clip_max = GetCellClip(p, clip);
+  arithmetic->clip_min = clip > 0.0f ? -arithmetic->clip_max : -32768;
   return Status::kOk;
 }
 
@@ -301,31 +178,106 @@ Status PrepareGates(PrepareContext& p, float clip, GateArithmetic* arithmetic) {
 
 // The values are of `value`, the biases of `bias`.
 Status Prepare(PrepareContext& p, const LstmSlots& slots, DataType value, DataType bias,
-               Sizes* sizes, GateArithmetic* arithmetic) {
-  MICROLITE_TRY(GetSizes(p, slots, sizes));
-  MICROLITE_TRY(CheckTypes(p, *sizes, value, bias));
-  MICROLITE_TRY(CheckScales(p));
-  MICROLITE_TRY(PrepareProducts(p, kInput, kInputWeights, &sizes->input));
-  MICROLITE_TRY(PrepareProducts(p, kHidden, kHiddenWeights, &sizes->hidden));
+               LstmSizes* sizes, GateArithmetic* arithmetic) {
+  const Shape& output = p.output(0).shape;
+  const int32_t units = output.rank > 0 ? output[output.rank - 1] : 0;
+  MICROLITE_TRY(PrepareSizes(p, slots, 0, units, units, value, bias, sizes));
+  MICROLITE_TRY(PrepareProducts(p, 0, kInput, kInputWeights, kArgumentScales, &sizes->input));
+  MICROLITE_TRY(PrepareProducts(p, 0, kHidden, kHiddenWeights, kArgumentScales, &sizes->hidden));
   return PrepareGates(p, p.option<float>(slots.cell_clip), arithmetic);
 }
 
 Status PrepareInt8(PrepareContext& p, const LstmSlots& slots) {
   State<Int8Arithmetic> state;
-  MICROLITE_TRY(Prepare(p, slots, DataType::kInt8, DataType::kInt32, &state, &state.arithmetic));
-  return InstallKernels(p, state, p.kernels<RecurrentKernels>().s8_s16);
+  MICROLITE_TRY(
+      Prepare(p, slots, DataType::kInt8, DataType::kInt32, &state.products, &state.arithmetic));
+  return Install(p, &state, p.kernels<RecurrentKernels>().s8_s16);
 }
 
 Status PrepareInt16(PrepareContext& p, const LstmSlots& slots) {
   State<Int16Arithmetic> state;
-  MICROLITE_TRY(Prepare(p, slots, DataType::kInt16, DataType::kInt64, &state, &state.arithmetic));
+  MICROLITE_TRY(
+      Prepare(p, slots, DataType::kInt16, DataType::kInt64, &state.products, &state.arithmetic));
   if (p.input(kInput).zero_point() != 0 || p.input(kHidden).zero_point() != 0) {
     return p.Unsupported("INT16 input and hidden state must have zero point 0");
   }
-  return InstallKernels(p, state, p.kernels<RecurrentKernels>().s16s8);
+  return Install(p, &state, p.kernels<RecurrentKernels>().s16s8);
+}
+
+Status CheckTypes(PrepareContext& p, int first_gate, const LstmSizes& sizes, DataType value,
+                  DataType bias) {
+  const int64_t sequences = sizes.sequences.count;
+  MICROLITE_TRY(CheckState(p, kHidden, value, sequences * sizes.outputs()));
+  MICROLITE_TRY(CheckState(p, kCell, DataType::kInt16, sequences * sizes.units()));
+  constexpr int kValues[] = {kInput, kHidden, kCell};
+  for (const int i : kValues) MICROLITE_TRY(CheckQuantizedInput(p, i));
+  for (int g = first_gate; g < kGateCount; ++g) {
+    MICROLITE_TRY(
+        CheckWeights(p, kInputWeights + g, DataType::kInt8, sizes.units(), sizes.input.inputs));
+    MICROLITE_TRY(
+        CheckWeights(p, kHiddenWeights + g, DataType::kInt8, sizes.units(), sizes.outputs()));
+    if (!p.has_input(kBiases + g)) return p.Invalid("input {} is missing", kBiases + g);
+    MICROLITE_TRY(CheckBias(p, kBiases + g, bias, sizes.units()));
+  }
+  return Status::kOk;
 }
 
 }  // namespace
+
+Status CheckIntegerActivation(PrepareContext& p, const LstmSlots& slots) {
+  const int activation = p.option<int8_t>(slots.activation);
+  if (activation == kTanhActivation) return Status::kOk;
+  return p.Unsupported("fused activation {} is not supported, only TANH", activation);
+}
+
+Status PrepareSizes(PrepareContext& p, const LstmSlots& slots, int first_gate, int32_t units,
+                    int32_t outputs, DataType value, DataType bias, LstmSizes* sizes) {
+  const bool sequence = slots.time_major >= 0;
+  const bool time_major = sequence && p.option<bool>(slots.time_major);
+  MICROLITE_TRY(GetSequences(p, sequence ? 3 : 2, time_major, &sizes->sequences));
+  if (p.output_count() != 1 || p.node().outputs[0] < 0) {
+    return p.Invalid("has {} outputs", p.output_count());
+  }
+  MICROLITE_TRY(CheckOutputRows(p, 0, value, outputs));
+  const Shape& input = p.input(kInput).shape;
+  FullyConnectedParams params = {};
+  params.batches = 1;
+  params.outputs = units;
+  sizes->input = sizes->hidden = params;
+  sizes->input.inputs = input[input.rank - 1];
+  sizes->hidden.inputs = outputs;
+  return CheckTypes(p, first_gate, *sizes, value, bias);
+}
+
+Status PrepareProducts(PrepareContext& p, int first_gate, int values, int weights,
+                       const float* scales, FullyConnectedParams* params) {
+  int32_t* multipliers = p.KeepArray<int32_t>(kGateCount);
+  int8_t* shifts = p.KeepArray<int8_t>(kGateCount);
+  const bool wide = p.input(values).type == DataType::kInt16;
+  const int32_t most_shift = wide ? 14 : 30;  // What MultiplyWide() and Multiply() take.
+  for (int g = first_gate; g < kGateCount; ++g) {
+    const float ratio = p.input(values).scale() * p.input(weights + g).scale() / scales[g];
+    Factor factor;
+    if (!ToFactor(static_cast<double>(ratio), &factor) || factor.shift > most_shift) {
+      return p.Invalid("scale of weights {} is out of proportion", weights + g);
+    }
+    if (multipliers == nullptr || shifts == nullptr) continue;
+    multipliers[g] = factor.multiplier;
+    shifts[g] = static_cast<int8_t>(factor.shift);
+  }
+  params->input_zero_point = static_cast<int16_t>(p.input(values).zero_point());
+  params->requantize = {multipliers, shifts, 0, 0, -32768, 32767, wide};
+  return Status::kOk;
+}
+
+int32_t GetCellPower(PrepareContext& p) {
+  return static_cast<int32_t>(roundf(logf(p.input(kCell).scale()) * (1.0f / logf(2.0f))));
+}
+
+int32_t GetCellClip(PrepareContext& p, float clip) {
+  const double steps = static_cast<double>(clip) / static_cast<double>(p.input(kCell).scale());
+  return clip > 0.0f && steps < 32767.0 ? static_cast<int32_t>(steps) : 32767;
+}
 
 Status PrepareIntegerLstm(PrepareContext& p, const LstmSlots& slots) {
   MICROLITE_TRY(CheckInputs(p, slots));

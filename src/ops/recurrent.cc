@@ -46,9 +46,9 @@ Status GetSequences(PrepareContext& p, int rank, bool time_major, Sequences* out
   return Status::kOk;
 }
 
-Status CheckOutputRows(PrepareContext& p, int i, int32_t elements) {
+Status CheckOutputRows(PrepareContext& p, int i, DataType type, int32_t elements) {
   const Shape& output = p.output(i).shape;
-  MICROLITE_TRY(CheckOutputType(p, i, DataType::kFloat32));
+  MICROLITE_TRY(CheckOutputType(p, i, type));
   // As converters for TensorFlow Lite alone leave it, which works shapes out when the model runs.
   if (output.rank == 0) return p.Unsupported("the file does not say the shape of output {}", i);
   if (SameRows(p.input(0).shape, output) && output[output.rank - 1] == elements) {
@@ -236,7 +236,7 @@ Status ConnectOutputs(PrepareContext& p, bool merge, int count, Layer* const* la
   for (int i = 0; i < count; ++i) {
     layers[i]->width = one ? width : layers[i]->outputs;
     if (p.node().outputs[layers[i]->output] < 0) return p.Invalid("an output is missing");
-    MICROLITE_TRY(CheckOutputRows(p, layers[i]->output, layers[i]->width));
+    MICROLITE_TRY(CheckOutputRows(p, layers[i]->output, DataType::kFloat32, layers[i]->width));
   }
   return Status::kOk;
 }

@@ -30,8 +30,8 @@ struct Sequences {
 // Those of input 0, which must have `rank` 2 or 3.
 [[gnu::cold]] Status GetSequences(PrepareContext& p, int rank, bool time_major, Sequences* out);
 
-// Refuses output i unless it is FLOAT32 and has input 0's shape, but `elements` in a row.
-[[gnu::cold]] Status CheckOutputRows(PrepareContext& p, int i, int32_t elements);
+// Refuses output i unless it has that type and input 0's shape, but `elements` in a row.
+[[gnu::cold]] Status CheckOutputRows(PrepareContext& p, int i, DataType type, int32_t elements);
 
 // Refuses input i unless it is a matrix of that shape.
 [[gnu::cold]] Status CheckMatrix(PrepareContext& p, int i, int32_t rows, int32_t columns);
