@@ -18,8 +18,22 @@ constexpr LstmSlots kBidirectionalSlots = {0, 1, 2, 3, 4, 5};
     return p.Unsupported("kernel type BASIC is not supported");
   }
   if (!p.has_input(lstm::kInput)) return p.Invalid("input {} is missing", lstm::kInput);
-  if (p.input(lstm::kInput).type == DataType::kFloat32) return PrepareFloatLstm(p, kStepSlots, 1);
-  return p.UnsupportedInput(lstm::kInput);
+  switch (p.input(lstm::kInput).type) {
+    case DataType::kFloat32:
+      return PrepareFloatLstm(p, kStepSlots, 1);
+    case DataType::kInt8:
+      return PrepareIntegerVariants(p, kStepSlots);
+    default:
+      return p.UnsupportedInput(lstm::kInput);
+  }
+}
+
+// Whether there are the inputs that microcontrollers know, and no others.
+[[gnu::cold]] bool IsPlain(const PrepareContext& p) {
+  for (int i = lstm::kInputWeights; i < lstm::kInputCount; ++i) {
+    if (lstm::IsVariant(i) && p.has_input(i)) return false;
+  }
+  return p.has_input(lstm::kInputWeights);
 }
 
 [[gnu::cold]] Status PrepareSequence(PrepareContext& p) {
@@ -31,6 +45,8 @@ constexpr LstmSlots kBidirectionalSlots = {0, 1, 2, 3, 4, 5};
     case DataType::kFloat32:
       return PrepareFloatLstm(p, kSequenceSlots, 1);
     case DataType::kInt8:
+      if (!IsPlain(p)) return PrepareIntegerVariants(p, kSequenceSlots);
+      [[fallthrough]];
     case DataType::kInt16:
       return PrepareIntegerLstm(p, kSequenceSlots);
     default:

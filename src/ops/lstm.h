@@ -56,6 +56,9 @@ struct LstmVariants {
 // INT8 or INT16 values, in the plain form of UNIDIRECTIONAL_SEQUENCE_LSTM.
 [[gnu::cold]] Status PrepareIntegerLstm(PrepareContext& p, const LstmSlots& slots);
 
+// INT8 values, with any of the variants.
+[[gnu::cold]] Status PrepareIntegerVariants(PrepareContext& p, const LstmSlots& slots);
+
 }  // namespace microlite
 
 #endif  // MICROLITE_SRC_OPS_LSTM_H_
