@@ -10,32 +10,10 @@ it is asked for a layer with more outputs, whose weights are 0.
 
 from dataclasses import dataclass
 
+from lstm_variants import Layer
 from vocabulary import I8, I16, Model, Tensor, add_tensor, case, const, flags, replace, variable
 
 GATES = range(4)
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer; projection: the size of its output where that is not `units`."""
-
-    units: int
-    projection: int = 0
-    projection_bias: bool = False
-    coupled: bool = False
-    peephole: bool = False
-    norm: bool = False
-
-    @property
-    def outputs(self):
-        return self.projection or self.units
-
-    @property
-    def label(self):
-        parts = [word for word in ("projection_bias", "coupled", "peephole", "norm")
-                 if getattr(self, word)]
-        words = flags(units=self.units, projection=self.projection or None)
-        return words + "".join(f"_{part}" for part in parts)
 
 
 @dataclass(frozen=True)
