@@ -24,7 +24,7 @@ COLLECT_OFTEN = "import gc; gc.threshold(1); exec(open({0!r}).read(), {{'__name_
 CASES, MODELS, SOUNDS = "build/tests/conformance", "build/tests/models", "build/tests/audio"
 FUZZ_SEEDS = "tests/fuzz/seeds"
 SHOWN_SKIPS = 5
-FOUND = re.compile(r"runtime error: |ERROR: \w+Sanitizer")
+FOUND = re.compile(r"runtime error: |ERROR: \w+Sanitizer|this does not hold: ")
 REPORT = re.compile(r"(ok|FAIL|skip) (.+?)(?:: (.*))?$")
 
 
