@@ -93,6 +93,10 @@ class Board:
         """What comes before the mark. `show` is called with parts of it as they arrive."""
         shown = 0
         while mark not in self._received:
+            if show:  # First what came with the mark before.
+                whole = len(self._received) - self._received.endswith(b"\r")
+                show(self._received[shown:whole])
+                shown = whole
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
                 raise Stopped("no end in the time given")
@@ -100,10 +104,6 @@ class Board:
             if not data:
                 raise Stopped(f"the emulator ended with status {self._process.wait()}")
             self._received += data
-            if show and mark not in self._received:
-                whole = len(self._received) - self._received.endswith(b"\r")
-                show(self._received[shown:whole])
-                shown = whole
         before, _, self._received = self._received.partition(mark)
         if show:
             show(before[shown:])

@@ -241,6 +241,7 @@ SUITES = (
     Suite("tflite-writer", run_checker, ["tests/tools/test_tflite_writer.py"]),
     Suite("cases", run_checker, ["tests/tools/test_conformance.py"]),
     Suite("checks", run_checker, ["tests/tools/test_checks.py"]),
+    Suite("board-output", run_checker, ["tests/tools/test_board_output.py"]),
     Suite("inspect", run_checker, ["tests/tools/test_inspect.py"]),
     Suite("romfs", run_checker, ["tests/tools/test_romfs.py"]),
     Suite("compare-bench", run_checker, ["tests/tools/test_compare_bench.py"]),
