@@ -26,7 +26,8 @@ before = time.ticks_us(), time.ticks_ms(), time.ticks_cpu()
 time.sleep_ms(30)
 after = time.ticks_us(), time.ticks_ms(), time.ticks_cpu()
 passed = [time.ticks_diff(b, a) for a, b in zip(before, after)]
-check.true("microseconds", 29990 <= passed[0] < 40000, passed)
+# A port may count whole milliseconds, and the first of them had begun.
+check.true("microseconds", 29000 <= passed[0] < 40000, passed)
 check.true("milliseconds", 29 <= passed[1] <= 40, passed)
 check.true("processor's clock", passed[2] > 10000, passed)
 if sys.platform == "qemu":  # 64 virtual nanoseconds an instruction
